@@ -43,11 +43,16 @@ public final class Bitfield {
         Bitfield set = new Bitfield(size);
         if (bytes.length != set.byteLength()) {
             throw new IllegalArgumentException(
-                    "a bitfield of " + size + " pieces has " + set.byteLength() + " bytes, not " + bytes.length);
+                    "a bitfield of "
+                            + size
+                            + " pieces has "
+                            + set.byteLength()
+                            + " bytes, not "
+                            + bytes.length);
         }
         for (int i = 0; i < bytes.length; i++) {
-            long reversed = Integer.reverse(bytes[i] & 0xff) >>> 24;
-            set.words[i >>> 3] |= reversed << ((i & 7) << 3);
+            int reversed = Integer.reverse(bytes[i] & 0xff) >>> 24;
+            set.words[i >>> 3] |= (long) reversed << ((i & 7) << 3);
         }
         if ((size & 63) != 0 && set.words[set.words.length - 1] >>> size != 0) {
             throw new IllegalArgumentException("a spare bit is set");
@@ -235,7 +240,9 @@ public final class Bitfield {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Bitfield that && size == that.size && Arrays.equals(words, that.words);
+        return other instanceof Bitfield that
+                && size == that.size
+                && Arrays.equals(words, that.words);
     }
 
     @Override
@@ -256,7 +263,8 @@ public final class Bitfield {
 
     private void requireSameSize(Bitfield other) {
         if (other.size != size) {
-            throw new IllegalArgumentException("sets of " + size + " and of " + other.size + " pieces");
+            throw new IllegalArgumentException(
+                    "sets of " + size + " and of " + other.size + " pieces");
         }
     }
 

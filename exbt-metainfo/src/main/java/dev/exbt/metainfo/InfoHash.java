@@ -19,8 +19,10 @@ public record InfoHash(long high, long middle, int low) {
     /** Length in bytes. */
     public static final int LENGTH = 20;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     /**
      * Takes 20 bytes.
@@ -46,7 +48,9 @@ public record InfoHash(long high, long middle, int low) {
      */
     public static InfoHash of(byte[] bytes, int offset) {
         return new InfoHash(
-                (long) LONGS.get(bytes, offset), (long) LONGS.get(bytes, offset + 8), (int) INTS.get(bytes, offset + 16));
+                (long) LONGS.get(bytes, offset),
+                (long) LONGS.get(bytes, offset + 8),
+                (int) INTS.get(bytes, offset + 16));
     }
 
     /**

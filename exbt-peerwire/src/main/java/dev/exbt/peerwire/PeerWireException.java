@@ -16,7 +16,11 @@ public final class PeerWireException extends Exception {
      * @param message what is wrong
      */
     public PeerWireException(int messageId, String message) {
-        super(messageId == NO_MESSAGE ? message : "message " + messageId + ": " + message, null, false, false);
+        super(
+                messageId == NO_MESSAGE ? message : "message " + messageId + ": " + message,
+                null,
+                false,
+                false);
         this.messageId = messageId;
     }
 

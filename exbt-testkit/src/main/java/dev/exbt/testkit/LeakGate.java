@@ -17,14 +17,15 @@ public final class LeakGate implements TestExecutionListener {
 
     /** Takes the place of Netty's own detectors; found by the service loader. */
     public LeakGate() {
-        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new ResourceLeakDetectorFactory() {
-            @Override
-            @SuppressWarnings("deprecation") // the only abstract method there is
-            public <T> ResourceLeakDetector<T> newResourceLeakDetector(
-                    Class<T> resource, int samplingInterval, long maxActive) {
-                return new Recording<>(resource, samplingInterval);
-            }
-        });
+        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(
+                new ResourceLeakDetectorFactory() {
+                    @Override
+                    @SuppressWarnings("deprecation") // the only abstract method there is
+                    public <T> ResourceLeakDetector<T> newResourceLeakDetector(
+                            Class<T> resource, int samplingInterval, long maxActive) {
+                        return new Recording<>(resource, samplingInterval);
+                    }
+                });
     }
 
     @Override

@@ -19,7 +19,8 @@ public final class Vectors {
         public String get(String column) {
             String value = fields.get(column);
             if (value == null) {
-                throw new IllegalArgumentException("no column " + column + " in " + fields.keySet());
+                throw new IllegalArgumentException(
+                        "no column " + column + " in " + fields.keySet());
             }
             return value;
         }
