@@ -1,0 +1,19 @@
+package dev.exbt.job.disk;
+
+import dev.exbt.storage.StorageException;
+
+/**
+ * Something that runs on a disk thread and may fail.
+ *
+ * @param <T> what it gives
+ */
+@FunctionalInterface
+public interface DiskTask<T> {
+    /**
+     * Does it.
+     *
+     * @return what it gives
+     * @throws StorageException if the disk refuses
+     */
+    T run() throws StorageException;
+}
