@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param event why we announce
  * @param numWant how many peers we would like; -1 leaves it to the tracker
  * @param key a random number by which the tracker knows us again when our address changes
- * @param trackerId the {@code trackerid} of the last reply, one character a byte (ISO 8859-1), or null
+ * @param trackerId the "tracker id" of the last reply, one character a byte (ISO 8859-1), or null
  * @param ipv4 our IPv4 address for trackers reached over IPv6 (BEP 7), or null
  * @param ipv6 our IPv6 address for trackers reached over IPv4 (BEP 7), or null
  */
-@SuppressWarnings("ArrayRecordComponent") // compared nowhere; ids of twenty bytes are arrays on every wire
+@SuppressWarnings(
+        "ArrayRecordComponent") // compared nowhere; ids of twenty bytes are arrays on every wire
 public record AnnounceRequest(
         InfoHash infoHash,
         byte[] peerId,
@@ -50,7 +51,8 @@ public record AnnounceRequest(
             throw new IllegalArgumentException("port " + port + " is not in 0..65535");
         }
         if (uploaded < 0 || downloaded < 0 || left < 0) {
-            throw new IllegalArgumentException("negative total: " + uploaded + ", " + downloaded + ", " + left);
+            throw new IllegalArgumentException(
+                    "negative total: " + uploaded + ", " + downloaded + ", " + left);
         }
     }
 
@@ -64,7 +66,18 @@ public record AnnounceRequest(
      */
     public static AnnounceRequest of(InfoHash infoHash, byte[] peerId, int port) {
         return new AnnounceRequest(
-                infoHash, peerId, port, 0, 0, 1, AnnounceEvent.STARTED, NUM_WANT, 0, null, null, null);
+                infoHash,
+                peerId,
+                port,
+                0,
+                0,
+                1,
+                AnnounceEvent.STARTED,
+                NUM_WANT,
+                0,
+                null,
+                null,
+                null);
     }
 
     /**
@@ -75,7 +88,18 @@ public record AnnounceRequest(
      */
     public AnnounceRequest withEvent(AnnounceEvent event) {
         return new AnnounceRequest(
-                infoHash, peerId, port, uploaded, downloaded, left, event, numWant, key, trackerId, ipv4, ipv6);
+                infoHash,
+                peerId,
+                port,
+                uploaded,
+                downloaded,
+                left,
+                event,
+                numWant,
+                key,
+                trackerId,
+                ipv4,
+                ipv6);
     }
 
     /**
@@ -88,7 +112,18 @@ public record AnnounceRequest(
      */
     public AnnounceRequest withTotals(long uploaded, long downloaded, long left) {
         return new AnnounceRequest(
-                infoHash, peerId, port, uploaded, downloaded, left, event, numWant, key, trackerId, ipv4, ipv6);
+                infoHash,
+                peerId,
+                port,
+                uploaded,
+                downloaded,
+                left,
+                event,
+                numWant,
+                key,
+                trackerId,
+                ipv4,
+                ipv6);
     }
 
     /**
@@ -99,7 +134,18 @@ public record AnnounceRequest(
      */
     public AnnounceRequest withNumWant(int numWant) {
         return new AnnounceRequest(
-                infoHash, peerId, port, uploaded, downloaded, left, event, numWant, key, trackerId, ipv4, ipv6);
+                infoHash,
+                peerId,
+                port,
+                uploaded,
+                downloaded,
+                left,
+                event,
+                numWant,
+                key,
+                trackerId,
+                ipv4,
+                ipv6);
     }
 
     /**
@@ -110,18 +156,40 @@ public record AnnounceRequest(
      */
     public AnnounceRequest withKey(int key) {
         return new AnnounceRequest(
-                infoHash, peerId, port, uploaded, downloaded, left, event, numWant, key, trackerId, ipv4, ipv6);
+                infoHash,
+                peerId,
+                port,
+                uploaded,
+                downloaded,
+                left,
+                event,
+                numWant,
+                key,
+                trackerId,
+                ipv4,
+                ipv6);
     }
 
     /**
      * Replaces the tracker id.
      *
-     * @param trackerId the {@code trackerid} of the last reply, or null
+     * @param trackerId the "tracker id" of the last reply, or null
      * @return the rest unchanged
      */
     public AnnounceRequest withTrackerId(@Nullable String trackerId) {
         return new AnnounceRequest(
-                infoHash, peerId, port, uploaded, downloaded, left, event, numWant, key, trackerId, ipv4, ipv6);
+                infoHash,
+                peerId,
+                port,
+                uploaded,
+                downloaded,
+                left,
+                event,
+                numWant,
+                key,
+                trackerId,
+                ipv4,
+                ipv6);
     }
 
     /**
@@ -133,6 +201,17 @@ public record AnnounceRequest(
      */
     public AnnounceRequest withAddresses(@Nullable Inet4Address ipv4, @Nullable Inet6Address ipv6) {
         return new AnnounceRequest(
-                infoHash, peerId, port, uploaded, downloaded, left, event, numWant, key, trackerId, ipv4, ipv6);
+                infoHash,
+                peerId,
+                port,
+                uploaded,
+                downloaded,
+                left,
+                event,
+                numWant,
+                key,
+                trackerId,
+                ipv4,
+                ipv6);
     }
 }

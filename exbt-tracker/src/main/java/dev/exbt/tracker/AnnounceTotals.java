@@ -12,7 +12,8 @@ public record AnnounceTotals(long uploaded, long downloaded, long left, int numW
     /** Checks the ranges. */
     public AnnounceTotals {
         if (uploaded < 0 || downloaded < 0 || left < 0) {
-            throw new IllegalArgumentException("negative total: " + uploaded + ", " + downloaded + ", " + left);
+            throw new IllegalArgumentException(
+                    "negative total: " + uploaded + ", " + downloaded + ", " + left);
         }
     }
 

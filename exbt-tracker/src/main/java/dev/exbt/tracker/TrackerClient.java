@@ -42,7 +42,8 @@ public final class TrackerClient implements AutoCloseable {
      * @param limit after which the answer no longer counts
      * @return the answer, or a {@link TrackerException}; completed on any thread
      */
-    public CompletableFuture<AnnounceResponse> announce(URI tracker, AnnounceRequest request, Duration limit) {
+    public CompletableFuture<AnnounceResponse> announce(
+            URI tracker, AnnounceRequest request, Duration limit) {
         return CompletableFuture.failedFuture(new TrackerException("not connected", null));
     }
 

@@ -15,18 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param closeDeadline how long {@link TrackerClient#close()} may take
  */
 public record TrackerSettings(
-        @Nullable InetAddress bind, boolean allowLocal, String userAgent, Duration timeLimit, Duration closeDeadline) {
+        @Nullable InetAddress bind,
+        boolean allowLocal,
+        String userAgent,
+        Duration timeLimit,
+        Duration closeDeadline) {
     /** Any address, global trackers, 60 s for an answer, 2 s for closing. */
     public static final TrackerSettings STANDARD =
-            new TrackerSettings(null, false, "exbt/0.1", Duration.ofSeconds(60), Duration.ofSeconds(2));
+            new TrackerSettings(
+                    null, false, "exbt/0.1", Duration.ofSeconds(60), Duration.ofSeconds(2));
 
     /** Checks the durations. */
     public TrackerSettings {
         if (timeLimit.isNegative() || timeLimit.isZero() || closeDeadline.isNegative()) {
-            throw new IllegalArgumentException("time limit " + timeLimit + ", deadline " + closeDeadline);
+            throw new IllegalArgumentException(
+                    "time limit " + timeLimit + ", deadline " + closeDeadline);
         }
         if (userAgent.isEmpty() || !userAgent.chars().allMatch(c -> c >= ' ' && c < 127)) {
-            throw new IllegalArgumentException("user agent is printable ASCII, not: " + TrackerText.shown(userAgent));
+            throw new IllegalArgumentException(
+                    "user agent is printable ASCII, not: " + TrackerText.shown(userAgent));
         }
     }
 

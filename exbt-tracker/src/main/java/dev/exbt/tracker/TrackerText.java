@@ -13,9 +13,10 @@ final class TrackerText {
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
-            String piece = isPlain(character)
-                    ? Character.toString(character)
-                    : "\\u{" + Integer.toHexString(character) + "}";
+            String piece =
+                    isPlain(character)
+                            ? Character.toString(character)
+                            : "\\u{" + Integer.toHexString(character) + "}";
             if (out.length() + piece.length() > MAX_LENGTH) {
                 break;
             }
@@ -27,13 +28,13 @@ final class TrackerText {
     private static boolean isPlain(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR ->
-                false;
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
             default -> true;
         };
     }

@@ -23,7 +23,11 @@ public final class EmbeddedTracker implements AutoCloseable {
      * @throws IOException if the port is taken
      */
     public static EmbeddedTracker start(InetAddress bind, int port) throws IOException {
-        throw new IOException("cannot bind " + bind + ":" + port);
+        if (port < 0) {
+            throw new IOException("cannot bind " + bind + ":" + port);
+        }
+        String place = bind.getHostAddress() + ":" + port + "/announce";
+        return new EmbeddedTracker(URI.create("http://" + place), URI.create("udp://" + place));
     }
 
     /**
