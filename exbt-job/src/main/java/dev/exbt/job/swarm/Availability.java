@@ -1,0 +1,50 @@
+package dev.exbt.job.swarm;
+
+/**
+ * How many connected peers have each piece. Seeds have all of them and are counted apart, so that one coming or going costs nothing.
+ */
+final class Availability {
+    private final int[] peers;
+    private int seeds;
+
+    Availability(int pieceCount) {
+        peers = new int[pieceCount];
+    }
+
+    /** How many peers, seeds included, have the piece. */
+    int of(int piece) {
+        return peers[piece] + seeds;
+    }
+
+    /** How many peers that are no seeds have the piece. */
+    int withoutSeeds(int piece) {
+        return peers[piece];
+    }
+
+    boolean hasSeeds() {
+        return seeds > 0;
+    }
+
+    void add(int piece) {
+        peers[piece]++;
+    }
+
+    void remove(int piece) {
+        if (peers[piece] == 0) {
+            throw new IllegalStateException(
+                    "piece " + piece + " is taken back by one peer more than has given it");
+        }
+        peers[piece]--;
+    }
+
+    void addSeed() {
+        seeds++;
+    }
+
+    void removeSeed() {
+        if (seeds == 0) {
+            throw new IllegalStateException("one seed more leaves than has come");
+        }
+        seeds--;
+    }
+}
