@@ -8,4 +8,6 @@ module dev.exbt.peerwire {
     requires static org.jspecify;
 
     exports dev.exbt.peerwire;
+    exports dev.exbt.peerwire.connection;
+    exports dev.exbt.peerwire.extension;
 }

@@ -1,0 +1,122 @@
+package dev.exbt.peerwire;
+
+import io.netty.buffer.ByteBuf;
+
+/** Writes messages. Copies payloads and releases nothing; blocks are better sent as a header and the bytes after it. */
+public final class MessageEncoder {
+    /** Bytes of a {@code piece} message before its block. */
+    public static final int PIECE_HEADER_LENGTH = 13;
+
+    /** Bytes of a {@code request}, {@code cancel} or {@code reject}. */
+    public static final int REQUEST_LENGTH = 17;
+
+    private MessageEncoder() {}
+
+    /**
+     * Appends a message.
+     *
+     * @param message what; its buffer is neither consumed nor released
+     * @param out where to
+     * @throws IllegalArgumentException if it is {@link Message.Unknown}, whose payload nobody kept
+     */
+    public static void write(Message message, ByteBuf out) {
+        switch (message) {
+            case Message.KeepAlive keepAlive -> out.writeInt(0);
+            case Message.Choke choke -> writeEmpty(out, Message.Choke.ID);
+            case Message.Unchoke unchoke -> writeEmpty(out, Message.Unchoke.ID);
+            case Message.Interested interested -> writeEmpty(out, Message.Interested.ID);
+            case Message.NotInterested notInterested -> writeEmpty(out, Message.NotInterested.ID);
+            case Message.Have(int piece) -> writeIndex(out, Message.Have.ID, piece);
+            case Message.HaveBitfield(ByteBuf bits) ->
+                    writeBytes(out, Message.HaveBitfield.ID, bits);
+            case Message.Request(int piece, int begin, int length) ->
+                    writeRequest(out, piece, begin, length);
+            case Message.Piece(int piece, int begin, ByteBuf block) -> {
+                writePieceHeader(out, piece, begin, block.readableBytes());
+                out.writeBytes(block, block.readerIndex(), block.readableBytes());
+            }
+            case Message.Cancel(int piece, int begin, int length) ->
+                    writeBlockReference(out, Message.Cancel.ID, piece, begin, length);
+            case Message.Port(int port) ->
+                    out.writeInt(3).writeByte(Message.Port.ID).writeShort(port);
+            case Message.Suggest(int piece) -> writeIndex(out, Message.Suggest.ID, piece);
+            case Message.HaveAll haveAll -> writeEmpty(out, Message.HaveAll.ID);
+            case Message.HaveNone haveNone -> writeEmpty(out, Message.HaveNone.ID);
+            case Message.Reject(int piece, int begin, int length) ->
+                    writeBlockReference(out, Message.Reject.ID, piece, begin, length);
+            case Message.AllowedFast(int piece) -> writeIndex(out, Message.AllowedFast.ID, piece);
+            case Message.Extended(int id, ByteBuf payload) -> {
+                writeExtendedHeader(out, id, payload.readableBytes());
+                out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+            }
+            case Message.HashRequest(HashRange range) ->
+                    writeRange(out, Message.HashRequest.ID, range, 0);
+            case Message.Hashes(HashRange range, ByteBuf hashes) -> {
+                writeRange(out, Message.Hashes.ID, range, hashes.readableBytes());
+                out.writeBytes(hashes, hashes.readerIndex(), hashes.readableBytes());
+            }
+            case Message.HashReject(HashRange range) ->
+                    writeRange(out, Message.HashReject.ID, range, 0);
+            case Message.Unknown unknown ->
+                    throw new IllegalArgumentException("cannot write " + unknown);
+        }
+    }
+
+    /**
+     * Appends a {@code request} (BEP 3).
+     *
+     * @param out where to
+     * @param piece zero-based index
+     * @param begin offset in the piece, in bytes
+     * @param length bytes wanted
+     */
+    public static void writeRequest(ByteBuf out, int piece, int begin, int length) {
+        writeBlockReference(out, Message.Request.ID, piece, begin, length);
+    }
+
+    /**
+     * Appends what stands before the block in a {@code piece} message (BEP 3).
+     *
+     * @param out where to
+     * @param piece zero-based index
+     * @param begin offset of the block in the piece, in bytes
+     * @param length bytes of the block, which must follow
+     */
+    public static void writePieceHeader(ByteBuf out, int piece, int begin, int length) {
+        out.writeInt(9 + length).writeByte(Message.Piece.ID).writeInt(piece).writeInt(begin);
+    }
+
+    /**
+     * Appends what stands before the payload of an extension's message (BEP 10).
+     *
+     * @param out where to
+     * @param id the id the receiver gave the extension; 0 is the extension handshake
+     * @param length bytes of the payload, which must follow
+     */
+    public static void writeExtendedHeader(ByteBuf out, int id, int length) {
+        out.writeInt(2 + length).writeByte(Message.Extended.ID).writeByte(id);
+    }
+
+    private static void writeEmpty(ByteBuf out, int id) {
+        out.writeInt(1).writeByte(id);
+    }
+
+    private static void writeIndex(ByteBuf out, int id, int piece) {
+        out.writeInt(5).writeByte(id).writeInt(piece);
+    }
+
+    private static void writeBlockReference(ByteBuf out, int id, int piece, int begin, int length) {
+        out.ensureWritable(REQUEST_LENGTH);
+        out.writeInt(13).writeByte(id).writeInt(piece).writeInt(begin).writeInt(length);
+    }
+
+    private static void writeBytes(ByteBuf out, int id, ByteBuf payload) {
+        out.writeInt(1 + payload.readableBytes()).writeByte(id);
+        out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+    }
+
+    private static void writeRange(ByteBuf out, int id, HashRange range, int more) {
+        out.writeInt(1 + HashRange.LENGTH + more).writeByte(id);
+        range.write(out);
+    }
+}

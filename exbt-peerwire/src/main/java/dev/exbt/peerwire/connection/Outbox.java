@@ -1,0 +1,36 @@
+package dev.exbt.peerwire.connection;
+
+import dev.exbt.peerwire.Message;
+import dev.exbt.peerwire.MessageEncoder;
+import io.netty.buffer.ByteBuf;
+
+/** What leaves one connection, and when it last did: commands have no time of their own, so the last known one counts. */
+final class Outbox {
+    private final PeerOutput output;
+    private final PeerTimers timers;
+    private long nowNanos;
+
+    Outbox(PeerOutput output, PeerTimers timers, long nowNanos) {
+        this.output = output;
+        this.timers = timers;
+        this.nowNanos = nowNanos;
+    }
+
+    void setNow(long now) {
+        nowNanos = now;
+    }
+
+    ByteBuf buffer() {
+        timers.sent(nowNanos);
+        return output.buffer();
+    }
+
+    void write(Message message) {
+        MessageEncoder.write(message, buffer());
+    }
+
+    void send(ByteBuf bytes) {
+        timers.sent(nowNanos);
+        output.send(bytes);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.exbt.peerwire.connection;
+
+import dev.exbt.peerwire.MessageLimits;
+
+/**
+ * How many requests to keep outstanding at one peer, so that its answers never stop for want of one.
+ *
+ * <p>Design: what the peer sends in {@code requestQueueTime} at its present rate. The measured rate lags, so a connection
+ * starts by adding one request for each block that comes, which doubles the window each round trip, until the rate grows no
+ * more. Refilled when half is gone: many requests in one write.
+ */
+final class RequestPipeline {
+    /** What a peer takes that does not tell: Transmission stalls some 250 above. */
+    static final int PEER_LIMIT_NOT_TOLD = 250;
+
+    private static final long RATE_CHECK_NANOS = 1_000_000_000L;
+
+    private final int min;
+    private final int max;
+    private final double queueSeconds;
+
+    private int peerLimit = PEER_LIMIT_NOT_TOLD;
+    private boolean slowStart = true;
+    private boolean snubbed;
+    private int window;
+    private long checkedAtNanos;
+    private long rateAtCheck;
+
+    RequestPipeline(PeerSettings settings, long nowNanos) {
+        min = settings.minOutstanding();
+        max = settings.maxOutstanding();
+        queueSeconds = settings.requestQueueTime().toNanos() / 1e9;
+        checkedAtNanos = nowNanos;
+        window = min;
+    }
+
+    /** The peer told its {@code reqq}; 0: it did not. */
+    void setPeerLimit(int requests) {
+        peerLimit = requests > 0 ? requests : PEER_LIMIT_NOT_TOLD;
+    }
+
+    /** The peer unchoked us: find its rate anew. */
+    void restart(long nowNanos) {
+        slowStart = true;
+        window = min;
+        checkedAtNanos = nowNanos;
+        rateAtCheck = 0;
+    }
+
+    /** The peer did not answer in time: one request, until it does. */
+    void snub() {
+        snubbed = true;
+    }
+
+    void blockCame(long nowNanos) {
+        if (snubbed) {
+            snubbed = false;
+            restart(nowNanos);
+        }
+        if (slowStart && window < max) {
+            window++;
+        }
+    }
+
+    /** How many should be outstanding at this rate, in bytes per second. */
+    int target(long rate, long nowNanos) {
+        if (snubbed) {
+            return 1;
+        }
+        if (slowStart && nowNanos - checkedAtNanos >= RATE_CHECK_NANOS) {
+            slowStart = rate > rateAtCheck + rateAtCheck / 10;
+            rateAtCheck = rate;
+            checkedAtNanos = nowNanos;
+        }
+        int byRate = (int) Math.min(max, rate * queueSeconds / MessageLimits.BLOCK);
+        int wanted = Math.max(min, slowStart ? Math.max(window, byRate) : byRate);
+        return Math.min(wanted, Math.min(max, peerLimit));
+    }
+
+    /** How many to send now: none while more than half of the target is outstanding. */
+    int wanted(int outstanding, long rate, long nowNanos) {
+        int target = target(rate, nowNanos);
+        return outstanding > target / 2 ? 0 : target - outstanding;
+    }
+}
