@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the files of a v1 torrent: {@code length} or {@code files} (BEP 3, BEP 47). */
 final class FileListReader {
+    /** How BitComet marked padding before there was BEP 47. */
+    private static final String BITCOMET_PADDING = "_____padding_file_";
+
     private final BencodeDictionary info;
     private final MetainfoLimits limits;
 
@@ -74,8 +77,15 @@ final class FileListReader {
         Set<FileAttribute> attributes = RawFile.attributes(file);
         long length = RawFile.length(file, attributes, field);
         List<String> target = RawFile.target(file, attributes, field, limits.maxPathDepth());
-        return new RawFile(
-                field, path(file, attributes, length, field), length, attributes, target, null);
+        List<String> path = path(file, attributes, length, field);
+        if (attributes.isEmpty() && isPaddingByName(path)) {
+            attributes = Set.of(FileAttribute.PAD);
+        }
+        return new RawFile(field, path, length, attributes, target, null);
+    }
+
+    private static boolean isPaddingByName(List<String> path) {
+        return !path.isEmpty() && path.get(path.size() - 1).startsWith(BITCOMET_PADDING);
     }
 
     private List<String> path(

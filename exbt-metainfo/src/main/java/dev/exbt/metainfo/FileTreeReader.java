@@ -45,7 +45,7 @@ final class FileTreeReader {
         }
         for (BencodeString key : directory.keys()) {
             List<String> child = new ArrayList<>(path);
-            child.add(PathComponent.decode(key.asByteBuffer()));
+            child.add(PathComponent.decode(key));
             String field = "info.file tree." + String.join("/", child);
             if (!(directory.get(key) instanceof BencodeDictionary node)) {
                 throw new MetainfoException(field, "a dictionary is expected");

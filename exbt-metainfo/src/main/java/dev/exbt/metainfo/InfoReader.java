@@ -146,7 +146,7 @@ final class InfoReader {
         if (name == null) {
             throw new MetainfoException("info.name", "a string is expected");
         }
-        return PathComponent.decode(name.asByteBuffer());
+        return PathComponent.decode(name);
     }
 
     /** The info-hash names what has no name of its own, as in libtorrent. */

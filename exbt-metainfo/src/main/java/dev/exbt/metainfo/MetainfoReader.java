@@ -14,14 +14,16 @@ final class MetainfoReader {
 
     static Metainfo read(byte[] torrentFile, MetainfoLimits limits, PathRules rules)
             throws MetainfoException {
-        BencodePrefix prefix = prefix(torrentFile, limits);
-        if (!(prefix.value() instanceof BencodeDictionary)) {
+        check(torrentFile, limits);
+        // A copy, since the torrent is kept; what follows the dictionary is left behind.
+        byte[] torrent = torrentFile.clone();
+        BencodePrefix prefix = prefix(torrent, limits);
+        if (prefix.consumed() < torrent.length) {
+            torrent = Arrays.copyOf(torrent, prefix.consumed());
+        }
+        if (!(prefix.value() instanceof BencodeDictionary root)) {
             throw new MetainfoException("", "not a torrent: no dictionary");
         }
-        // A copy, since values refer to what they were read from; what follows the dictionary is
-        // left behind.
-        byte[] torrent = Arrays.copyOf(torrentFile, prefix.consumed());
-        BencodeDictionary root = dictionary(torrent, limits);
         BencodeDictionary info = root.dictionary("info");
         BencodeSpan span = root.span("info");
         if (info == null || span == null) {
@@ -52,8 +54,7 @@ final class MetainfoReader {
                 limits.maxTorrentLength());
     }
 
-    private static BencodePrefix prefix(byte[] torrentFile, MetainfoLimits limits)
-            throws MetainfoException {
+    private static void check(byte[] torrentFile, MetainfoLimits limits) throws MetainfoException {
         if (torrentFile.length > limits.maxTorrentLength()) {
             throw new MetainfoException(
                     "",
@@ -62,10 +63,14 @@ final class MetainfoReader {
         if (torrentFile.length == 0 || torrentFile[0] != 'd') {
             throw new MetainfoException("", "not a torrent: " + looksLike(torrentFile));
         }
+    }
+
+    private static BencodePrefix prefix(byte[] torrent, MetainfoLimits limits)
+            throws MetainfoException {
         try {
             return BencodeReader.lenient()
                     .withLimits(bencodeLimits(limits))
-                    .readPrefix(torrentFile, 0, torrentFile.length);
+                    .readPrefix(torrent, 0, torrent.length);
         } catch (BencodeException e) {
             throw new MetainfoException("", "not a torrent: " + e.getMessage());
         }

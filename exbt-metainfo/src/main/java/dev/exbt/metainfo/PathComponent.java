@@ -1,5 +1,6 @@
 package dev.exbt.metainfo;
 
+import dev.exbt.bencode.BencodeString;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,7 +26,12 @@ final class PathComponent {
     private PathComponent() {}
 
     /** Reads UTF-8; what is not becomes {@code _}. An overlong form never becomes a dot or a separator. */
-    static String decode(ByteBuffer bytes) {
+    static String decode(BencodeString bytes) {
+        String quick = bytes.utf8();
+        return quick.indexOf('\ufffd') < 0 ? quick : replaceMalformed(bytes.asByteBuffer());
+    }
+
+    private static String replaceMalformed(ByteBuffer bytes) {
         CharsetDecoder decoder =
                 StandardCharsets.UTF_8
                         .newDecoder()

@@ -39,13 +39,14 @@ record RawFile(
     /** Reads {@code attr}; letters nobody knows are ignored, as is a value that is no string. */
     static Set<FileAttribute> attributes(BencodeDictionary file) {
         BencodeString letters = file.string("attr");
+        if (letters == null) {
+            return Set.of();
+        }
         EnumSet<FileAttribute> attributes = EnumSet.noneOf(FileAttribute.class);
-        if (letters != null) {
-            for (FileAttribute attribute : FileAttribute.values()) {
-                for (int i = 0; i < letters.length(); i++) {
-                    if (letters.byteAt(i) == attribute.letter()) {
-                        attributes.add(attribute);
-                    }
+        for (FileAttribute attribute : FileAttribute.values()) {
+            for (int i = 0; i < letters.length(); i++) {
+                if (letters.byteAt(i) == attribute.letter()) {
+                    attributes.add(attribute);
                 }
             }
         }
@@ -99,7 +100,7 @@ record RawFile(
             if (!(value instanceof BencodeString name)) {
                 throw new MetainfoException(field + "." + key, "names are expected to be strings");
             }
-            names.add(PathComponent.decode(name.asByteBuffer()));
+            names.add(PathComponent.decode(name));
         }
         return names;
     }
