@@ -117,33 +117,35 @@ public final class PeerList {
     }
 
     /** A connection to a candidate did not come about, handshakes included. */
-    public void connectFailed(InetSocketAddress address, long nowNanos) {
-        connections.remove(address.getAddress());
-        KnownPeer peer = known.get(address);
-        if (peer != null) {
-            peer.failed(random, nowNanos);
-        }
+    public void connectFailed(InetSocketAddress candidate, long nowNanos) {
+        disconnected(candidate, false, nowNanos);
     }
 
     /**
-     * A connection has ended, that of a candidate or an admitted one.
+     * A connection to a candidate has ended.
      *
-     * @param address the candidate's address, or where an incoming connection came from
+     * @param candidate what {@link #nextCandidate} gave
      * @param useful whether it is worth connecting again soon
      * @param nowNanos the time
      */
-    public void disconnected(InetSocketAddress address, boolean useful, long nowNanos) {
-        connections.remove(address.getAddress());
-        KnownPeer peer = known.get(address);
-        if (peer != null && useful) {
+    public void disconnected(InetSocketAddress candidate, boolean useful, long nowNanos) {
+        connections.remove(candidate.getAddress());
+        KnownPeer peer = known.get(candidate);
+        if (peer == null) {
+            return;
+        }
+        if (useful) {
             peer.ended(random, nowNanos);
-        } else if (peer != null) {
+        } else {
             peer.failed(random, nowNanos);
+        }
+        if (bans.contains(candidate)) {
+            remove(candidate);
         }
     }
 
     /**
-     * Someone has connected to us. If admitted it counts as a connection until {@link #disconnected}.
+     * Someone has connected to us. If admitted it counts as a connection until {@link #incomingEnded}.
      *
      * @param from the far end of the connection
      * @return why it must be closed; null if it may stay
@@ -157,6 +159,11 @@ public final class PeerList {
         }
         connections.add(from.getAddress());
         return null;
+    }
+
+    /** A connection that was admitted has ended. */
+    public void incomingEnded(InetSocketAddress from) {
+        connections.remove(from.getAddress());
     }
 
     /**
@@ -181,6 +188,9 @@ public final class PeerList {
         KnownPeer peer = known.get(listening);
         if (peer != null) {
             peer.ended(random, nowNanos);
+        }
+        if (bans.contains(listening)) {
+            remove(listening);
         }
     }
 
@@ -210,12 +220,7 @@ public final class PeerList {
             return false;
         }
         banned.merge(reason, 1L, Long::sum);
-        known.values()
-                .removeIf(peer -> {
-                    boolean hit = bans.contains(peer.address);
-                    pexOnly -= hit && peer.source == PeerSource.PEX ? 1 : 0;
-                    return hit;
-                });
+        known.values().removeIf(peer -> !peer.busy && bans.contains(peer.address) && uncount(peer));
         return true;
     }
 
@@ -311,9 +316,14 @@ public final class PeerList {
 
     private void remove(InetSocketAddress address) {
         KnownPeer peer = known.remove(address);
-        if (peer != null && peer.source == PeerSource.PEX) {
-            pexOnly--;
+        if (peer != null) {
+            uncount(peer);
         }
+    }
+
+    private boolean uncount(KnownPeer peer) {
+        pexOnly -= peer.source == PeerSource.PEX ? 1 : 0;
+        return true;
     }
 
     private Refusal count(Refusal refusal) {
