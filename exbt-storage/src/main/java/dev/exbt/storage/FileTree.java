@@ -1,0 +1,228 @@
+package dev.exbt.storage;
+
+import dev.exbt.metainfo.FileEntry;
+import dev.exbt.storage.StorageException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one torrent below its directory, and the rule that nothing below that directory is ever reached through a
+ * symbolic link. The directory itself may be one, the user chose it.
+ *
+ * <p>Each level is looked at before it is entered. That is no defence against a local process that swaps a directory for a
+ * link in between; such a process can write the files itself.
+ */
+final class FileTree {
+    /** The name of the directory in which exbt keeps its own files; a torrent may not bring one. */
+    static final String STATE_DIRECTORY = ".exbt";
+
+    private static final Set<OpenOption> READ =
+            Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> WRITE =
+            Set.of(
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    LinkOption.NOFOLLOW_LINKS);
+
+    private final Path root;
+    private final Path[] paths; // of each file, then the part file
+    private final Set<Path> grown =
+            new HashSet<>(); // directories with new entries; guarded by itself
+
+    private FileTree(Path root, Path[] paths) {
+        this.root = root;
+        this.paths = paths;
+    }
+
+    /** Names the files; touches no disk. */
+    static FileTree of(Path root, List<FileEntry> files, Path partFile) throws StorageException {
+        Path base = root.toAbsolutePath().normalize();
+        Path[] paths = new Path[files.size() + 1];
+        for (FileEntry file : files) {
+            if (file.path().getFirst().equalsIgnoreCase(STATE_DIRECTORY)) {
+                throw new StorageException(
+                        base,
+                        Reason.NOT_A_FILE,
+                        "the torrent brings a file named " + STATE_DIRECTORY,
+                        null);
+            }
+            try {
+                paths[file.index()] = file.resolveIn(base);
+            } catch (InvalidPathException e) {
+                throw new StorageException(
+                        base,
+                        Reason.NOT_A_FILE,
+                        "this system cannot name a file \""
+                                + file.pathString()
+                                + "\" (is the locale UTF-8?)",
+                        e);
+            }
+        }
+        paths[files.size()] = partFile.toAbsolutePath().normalize();
+        return new FileTree(base, paths);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path path(int file) {
+        return paths[file];
+    }
+
+    /** Makes the root if need be, and finds out whether files can be made in it. */
+    void probe() throws StorageException {
+        try {
+            Files.createDirectories(root);
+            Files.delete(Files.createTempFile(root, ".exbt-", ".tmp"));
+        } catch (FileAlreadyExistsException e) {
+            throw new StorageException(root, Reason.NOT_A_FILE, "is not a directory", e);
+        } catch (IOException e) {
+            throw StorageException.of(root, "write here", e);
+        }
+    }
+
+    /** How a file looks; something that is not a plain file, or behind a link, is refused. */
+    FileState state(int file) throws StorageException {
+        if (!enter(file, false)) {
+            return FileState.ABSENT;
+        }
+        BasicFileAttributes attributes = look(paths[file]);
+        if (attributes == null) {
+            return FileState.ABSENT;
+        }
+        requirePlain(paths[file], attributes);
+        return new FileState(
+                attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+    }
+
+    /** Opens a file; for writing it is made if it is not there, with the directories above. */
+    FileChannel open(int file, boolean write, FilePool pool) throws IOException {
+        Path path = paths[file];
+        boolean above = enter(file, write);
+        BasicFileAttributes attributes = above ? look(path) : null;
+        if (attributes != null) {
+            requirePlain(
+                    path,
+                    attributes); // before the open: opening a pipe would wait for its other end
+        } else if (write) {
+            noteGrown(path);
+        } else {
+            throw new NoSuchFileException(path.toString());
+        }
+        return pool.openChannel(path, write ? WRITE : READ);
+    }
+
+    /** Walks the directories above a file; false if one is missing and not to be made. */
+    private boolean enter(int file, boolean make) throws StorageException {
+        Path path = paths[file];
+        boolean part = file == paths.length - 1;
+        Path base = part ? path.getParent() : root;
+        if (base == null || !Files.isDirectory(base)) { // follows links: the user chose it
+            if (make && part && base != null) {
+                return make(base);
+            }
+            if (make) {
+                throw new StorageException(
+                        root, Reason.MISSING, "directory does not exist (any more)", null);
+            }
+            return false;
+        }
+        Path level = base;
+        for (int i = base.getNameCount(); i < path.getNameCount() - 1; i++) {
+            level = level.resolve(path.getName(i));
+            BasicFileAttributes attributes = look(level);
+            if (attributes == null) {
+                if (!make) {
+                    return false;
+                }
+                make(level);
+            } else if (!attributes.isDirectory()) {
+                throw notA("directory", level, attributes);
+            }
+        }
+        return true;
+    }
+
+    private boolean make(Path directory) throws StorageException {
+        try {
+            Files.createDirectory(directory);
+            noteGrown(directory);
+        } catch (FileAlreadyExistsException e) {
+            BasicFileAttributes now = look(directory); // another thread was first
+            if (now == null || !now.isDirectory()) {
+                throw new StorageException(directory, Reason.NOT_A_FILE, "is not a directory", e);
+            }
+        } catch (IOException e) {
+            throw StorageException.of(directory, "make this directory", e);
+        }
+        return true;
+    }
+
+    private static @Nullable BasicFileAttributes look(Path path) throws StorageException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw StorageException.of(path, "look at it", e);
+        }
+    }
+
+    private static void requirePlain(Path path, BasicFileAttributes attributes)
+            throws StorageException {
+        if (!attributes.isRegularFile()) {
+            throw notA("plain file", path, attributes);
+        }
+    }
+
+    private static StorageException notA(String wanted, Path path, BasicFileAttributes attributes) {
+        String found =
+                attributes.isSymbolicLink()
+                        ? "symbolic link"
+                        : attributes.isDirectory()
+                                ? "directory"
+                                : attributes.isRegularFile() ? "file" : "pipe or device";
+        return new StorageException(
+                path,
+                Reason.NOT_A_FILE,
+                "is a " + found + " where a " + wanted + " belongs, refused",
+                null);
+    }
+
+    private void noteGrown(Path entry) {
+        Path parent = entry.getParent();
+        if (parent != null) {
+            synchronized (grown) {
+                grown.add(parent);
+            }
+        }
+    }
+
+    /** Makes the names of new files survive a power failure. */
+    void flushDirectories() throws StorageException {
+        List<Path> directories;
+        synchronized (grown) {
+            directories = List.copyOf(grown);
+            grown.clear();
+        }
+        for (Path directory : directories) {
+            DurableFile.flushDirectory(directory);
+        }
+    }
+}
