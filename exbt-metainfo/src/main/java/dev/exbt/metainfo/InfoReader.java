@@ -6,7 +6,6 @@ import dev.exbt.bencode.BencodeReader;
 import dev.exbt.bencode.BencodeSpan;
 import dev.exbt.bencode.BencodeString;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +156,7 @@ final class InfoReader {
     }
 
     private byte[] infoBytes() {
-        return Arrays.copyOfRange(torrent, span.offset(), span.offset() + span.length());
+        return java.util.Arrays.copyOfRange(torrent, span.offset(), span.offset() + span.length());
     }
 
     private int piecesOffset(int count) throws MetainfoException {

@@ -9,7 +9,6 @@ import dev.exbt.bencode.BencodeWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -28,7 +27,8 @@ final class TorrentRewriter {
             if (span != null) {
                 rewriter.entries.put(
                         key,
-                        Arrays.copyOfRange(torrent, span.offset(), span.offset() + span.length()));
+                        java.util.Arrays.copyOfRange(
+                                torrent, span.offset(), span.offset() + span.length()));
             }
         }
         return rewriter;

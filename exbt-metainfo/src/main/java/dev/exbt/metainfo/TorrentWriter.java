@@ -1,7 +1,6 @@
 package dev.exbt.metainfo;
 
 import dev.exbt.bencode.BencodeDictionary;
-import dev.exbt.bencode.BencodeInteger;
 import dev.exbt.bencode.BencodeString;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -283,7 +282,8 @@ public final class TorrentWriter {
         if (createdBy != null) {
             torrent.put("created by", BencodeString.of(createdBy));
         }
-        creationDate.ifPresent(date -> torrent.put("creation date", new BencodeInteger(date)));
+        creationDate.ifPresent(
+                date -> torrent.put("creation date", new dev.exbt.bencode.BencodeInteger(date)));
         return torrent.put("info", info.build()).write();
     }
 }

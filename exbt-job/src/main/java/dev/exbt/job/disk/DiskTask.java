@@ -1,6 +1,7 @@
 package dev.exbt.job.disk;
 
 import dev.exbt.storage.StorageException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that runs on a disk thread and may fail.
@@ -8,7 +9,7 @@ import dev.exbt.storage.StorageException;
  * @param <T> what it gives
  */
 @FunctionalInterface
-public interface DiskTask<T> {
+public interface DiskTask<T extends @Nullable Object> {
     /**
      * Does it.
      *

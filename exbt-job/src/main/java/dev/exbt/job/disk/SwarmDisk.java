@@ -4,6 +4,7 @@ import dev.exbt.metainfo.Bitfield;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The disk as one swarm sees it. Called on the swarm's event loop only, never blocks it. Answers come on the same loop,
@@ -29,7 +30,8 @@ public interface SwarmDisk {
     /**
      * Reads blocks for one peer.
      *
-     * @param requests three numbers a request: piece, begin, length; the array is the disk's until the answer
+     * @param requests three numbers a request: piece, begin, length; the array is the disk's until the answer. Up to {@code
+     *     Metainfo.paddedPieceSize} may be asked, what lies behind the piece reads as zeros
      * @param count how many requests, at least 1
      * @param allocator where the one buffer of the answer comes from
      * @param listener told the answer, once, unless the disk is closed before
@@ -95,14 +97,14 @@ public interface SwarmDisk {
      * @param <T> what it gives
      * @return its value or failure
      */
-    <T> CompletableFuture<T> alone(DiskTask<T> task);
+    <T extends @Nullable Object> CompletableFuture<T> alone(DiskTask<T> task);
 
     /**
      * Makes what is written and verified so far survive a power failure.
      *
      * @return done or {@code StorageException}
      */
-    CompletableFuture<Void> flush();
+    CompletableFuture<@Nullable Void> flush();
 
     /**
      * Ends: what is queued is written, what is unfinished in memory is dropped, the storage is closed. Further calls of
@@ -110,5 +112,5 @@ public interface SwarmDisk {
      *
      * @return done or {@code StorageException}
      */
-    CompletableFuture<Void> close();
+    CompletableFuture<@Nullable Void> close();
 }
