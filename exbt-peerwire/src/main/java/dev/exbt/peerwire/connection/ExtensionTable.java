@@ -17,6 +17,7 @@ final class ExtensionTable {
     private final List<Extension> ours = new ArrayList<>();
     private final Map<String, Integer> remoteIds = new HashMap<>();
     private @Nullable ExtensionHandshake theirs;
+    private int metadataSize;
 
     void add(Extension extension) {
         int id = extension.localId();
@@ -63,6 +64,9 @@ final class ExtensionTable {
                         remoteIds.put(name, id);
                     }
                 });
+        if (handshake.metadataSize() > 0) {
+            metadataSize = handshake.metadataSize();
+        }
         theirs = handshake;
         return handshake;
     }
@@ -78,6 +82,11 @@ final class ExtensionTable {
     /** The id to send an extension's messages under, 0 if the peer does not take them. */
     int remoteId(String name) {
         return remoteIds.getOrDefault(name, 0);
+    }
+
+    /** What the peer last said the metadata's size is, 0 if it never did. */
+    int metadataSize() {
+        return metadataSize;
     }
 
     @Nullable ExtensionHandshake theirs() {

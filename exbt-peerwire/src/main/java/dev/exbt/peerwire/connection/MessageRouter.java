@@ -102,7 +102,9 @@ final class MessageRouter {
             return;
         }
         ExtensionHandshake handshake = extensions.receiveHandshake(payload);
-        download.setPeerLimit(handshake.requestQueue());
+        if (handshake.requestQueue() > 0) {
+            download.setPeerLimit(handshake.requestQueue());
+        }
         listener.onExtensionHandshake(handshake);
     }
 

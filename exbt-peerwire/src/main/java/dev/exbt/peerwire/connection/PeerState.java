@@ -128,8 +128,7 @@ public abstract sealed class PeerState permits PeerConnection {
 
     /** {@return bytes of the metadata as the peer told, 0 if it did not} */
     public final int metadataSize() {
-        ExtensionHandshake theirs = extensions.theirs();
-        return theirs == null ? 0 : theirs.metadataSize();
+        return extensions.metadataSize();
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.exbt.peerwire.connection;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how often a peer asks for the same block, since 17 bytes of request cost us 16 KiB of answer. Remembers a block
@@ -16,8 +15,10 @@ final class RepeatGuard {
 
     private static final int SLOT_BITS = 9;
 
-    private long @Nullable [] keys;
-    private final byte[] counts = new byte[1 << SLOT_BITS];
+    /** Empty until the peer asks for something. */
+    private long[] keys = {};
+
+    private byte[] counts = {};
     private long startNanos;
 
     RepeatGuard(long nowNanos) {
@@ -26,8 +27,9 @@ final class RepeatGuard {
 
     /** Counts a request; false if it is one too many. */
     boolean allows(int piece, int begin, long nowNanos) {
-        if (keys == null) {
+        if (keys.length == 0) {
             keys = new long[1 << SLOT_BITS];
+            counts = new byte[1 << SLOT_BITS];
         }
         if (nowNanos - startNanos >= PERIOD_NANOS) {
             Arrays.fill(counts, (byte) 0);

@@ -34,9 +34,9 @@ final class RequestPipeline {
         window = min;
     }
 
-    /** The peer told its {@code reqq}; 0: it did not. */
+    /** The peer told its {@code reqq}, at least 1. */
     void setPeerLimit(int requests) {
-        peerLimit = requests > 0 ? requests : PEER_LIMIT_NOT_TOLD;
+        peerLimit = requests;
     }
 
     /** The peer unchoked us: find its rate anew. */
