@@ -37,7 +37,7 @@ public record AnnounceResponse(
     public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(30);
 
     /** Peers read from one answer; further ones are left unread. */
-    public static final int MAX_PEERS = 5_000;
+    public static final int MAX_PEERS = 1_000;
 
     /** Copies the list. */
     public AnnounceResponse {

@@ -1,17 +1,38 @@
 package dev.exbt.tracker.embedded;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 
-/** A tracker on one address, over HTTP and UDP with the same port number. */
+/**
+ * A tracker on one address, over HTTP and UDP under the same port number, with one registry of swarms behind both. Takes any
+ * torrent and forgets what is not announced for half an hour. Thread-safe; its threads are daemons and end with it.
+ */
 public final class EmbeddedTracker implements AutoCloseable {
-    private final URI httpUrl;
-    private final URI udpUrl;
+    /** Torrents kept; the one announced longest ago makes room. */
+    public static final int MAX_TORRENTS = 1_000;
 
-    private EmbeddedTracker(URI httpUrl, URI udpUrl) {
-        this.httpUrl = httpUrl;
-        this.udpUrl = udpUrl;
+    /** Peers kept of one torrent; the one that announced longest ago makes room. */
+    public static final int MAX_PEERS = 1_000;
+
+    private static final int ATTEMPTS = 20;
+
+    private final HttpDoor http;
+    private final UdpDoor udp;
+    private final String place;
+
+    private EmbeddedTracker(InetAddress bind, HttpDoor http, UdpDoor udp) {
+        this.http = http;
+        this.udp = udp;
+        String host = bind.getHostAddress();
+        this.place =
+                (bind instanceof Inet6Address ? "[" + host + "]" : host)
+                        + ":"
+                        + http.port()
+                        + "/announce";
     }
 
     /**
@@ -20,14 +41,23 @@ public final class EmbeddedTracker implements AutoCloseable {
      * @param bind its address
      * @param port its port, 0 for a free one
      * @return the running tracker
-     * @throws IOException if the port is taken
+     * @throws IOException if the port is taken, for TCP or for UDP
      */
     public static EmbeddedTracker start(InetAddress bind, int port) throws IOException {
-        if (port < 0) {
-            throw new IOException("cannot bind " + bind + ":" + port);
+        IOException last =
+                new BindException("no port free for both TCP and UDP on " + bind.getHostAddress());
+        for (int attempt = 0; attempt < (port == 0 ? ATTEMPTS : 1); attempt++) {
+            SwarmRegistry registry = new SwarmRegistry(MAX_TORRENTS, MAX_PEERS);
+            HttpDoor http = new HttpDoor(new InetSocketAddress(bind, port), registry);
+            try {
+                UdpDoor udp = new UdpDoor(new InetSocketAddress(bind, http.port()), registry);
+                return new EmbeddedTracker(bind, http, udp);
+            } catch (IOException e) {
+                http.close(); // the number the system picked for TCP is taken for UDP
+                last = e;
+            }
         }
-        String place = bind.getHostAddress() + ":" + port + "/announce";
-        return new EmbeddedTracker(URI.create("http://" + place), URI.create("udp://" + place));
+        throw last;
     }
 
     /**
@@ -36,7 +66,7 @@ public final class EmbeddedTracker implements AutoCloseable {
      * @return the URL
      */
     public URI httpUrl() {
-        return httpUrl;
+        return URI.create("http://" + place);
     }
 
     /**
@@ -45,9 +75,13 @@ public final class EmbeddedTracker implements AutoCloseable {
      * @return the URL
      */
     public URI udpUrl() {
-        return udpUrl;
+        return URI.create("udp://" + place);
     }
 
+    /** Ends its threads and closes its sockets. */
     @Override
-    public void close() {}
+    public void close() {
+        http.close();
+        udp.close();
+    }
 }
