@@ -2,7 +2,6 @@ package dev.exbt.job.swarm;
 
 import dev.exbt.metainfo.Bitfield;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
@@ -30,25 +29,15 @@ public final class PiecePicker {
     /** Handles are below this; they index an array. */
     public static final int MAX_HANDLE = 1 << 16;
 
-    /**
-     * How many bytes of pieces with free blocks are begun before peers that would keep to themselves must help with what others began. Bounds
-     * the disk's buffers in a swarm of many slow peers.
-     */
-    public static final long UNFINISHED_BYTES = 64L << 20;
-
-    private static final int MIN_UNFINISHED = 4;
-    private static final int MAX_UNFINISHED = 256;
-
     /** A bitfield with fewer than one piece in this many is counted piece by piece; a fuller one means a new order. */
     private static final int SPARSE = 8;
 
-    private final IntUnaryOperator pieceSize;
     private final Availability availability;
     private final Wanted wanted;
     private final OpenPieces open;
     private final PartialPieces partials;
     private final EndGame endGame = new EndGame();
-    private final int maxUnfinished;
+    private final PieceChooser chooser;
     private @Nullable RequestingPeer[] peers = new RequestingPeer[64];
     private long clock;
     private int rival = NOBODY;
@@ -61,7 +50,6 @@ public final class PiecePicker {
      * @param random breaks ties
      */
     public PiecePicker(int pieceCount, IntUnaryOperator pieceSize, RandomGenerator random) {
-        this.pieceSize = pieceSize;
         availability = new Availability(pieceCount);
         wanted = new Wanted(pieceCount);
         open = new OpenPieces(pieceCount, availability, wanted, random);
@@ -69,8 +57,7 @@ public final class PiecePicker {
         for (int piece = 0; piece < pieceCount; piece++) {
             open.open(piece);
         }
-        long pieces = pieceCount == 0 ? 0 : UNFINISHED_BYTES / pieceSize.applyAsInt(0);
-        maxUnfinished = Math.clamp(pieces, MIN_UNFINISHED, MAX_UNFINISHED);
+        chooser = new PieceChooser(wanted, open, partials, pieceCount, pieceSize);
     }
 
     // who is there
@@ -274,7 +261,7 @@ public final class PiecePicker {
         peer.begin(pieces, allowed);
         int left = count;
         while (left > 0) {
-            PartialPiece partial = choose(peer);
+            PartialPiece partial = chooser.choose(peer);
             if (partial == null) {
                 break;
             }
@@ -415,65 +402,6 @@ public final class PiecePicker {
         }
     }
 
-    private @Nullable PartialPiece choose(RequestingPeer peer) {
-        boolean mayOpen = peer.mayBegin() && open.hasAnyOf(peer.pieces());
-        for (int priority = Wanted.HIGHEST; priority > Wanted.LOWEST; priority--) {
-            if (partials.givingAt(priority) == 0 && open.count(priority) == 0) {
-                continue;
-            }
-            PartialPiece partial = choose(peer, priority, mayOpen);
-            if (partial != null) {
-                return partial;
-            }
-        }
-        return partials.choose(peer, NOBODY, false, true);
-    }
-
-    private @Nullable PartialPiece choose(RequestingPeer peer, int priority, boolean mayOpen) {
-        PartialPiece current = peer.current;
-        if (current != null
-                && current.freeIndex >= 0
-                && current.listedPriority == priority
-                && peer.mayGive(current.piece)
-                && current.mayBeGivenTo(peer, false)) {
-            return current;
-        }
-        if (partials.hasExclusive()) {
-            PartialPiece failed = partials.choose(peer, priority, true, false);
-            if (failed != null) {
-                return failed;
-            }
-        }
-        boolean tooMany = partials.unfinished() >= maxUnfinished;
-        boolean alone = peer.keepsToItself() && !tooMany;
-        PartialPiece partial = alone ? null : share(peer, priority, tooMany);
-        if (partial == null && mayOpen) {
-            partial = begin(peer, priority);
-        }
-        return partial == null && alone ? share(peer, priority, false) : partial;
-    }
-
-    private @Nullable PartialPiece share(RequestingPeer peer, int priority, boolean insisting) {
-        return partials.givingAt(priority) == 0
-                ? null
-                : partials.choose(peer, priority, false, insisting);
-    }
-
-    private @Nullable PartialPiece begin(RequestingPeer peer, int priority) {
-        int piece = open.next(peer, priority);
-        if (piece < 0) {
-            return null;
-        }
-        open.close(piece);
-        PartialPiece partial = new PartialPiece(piece, pieceSize.applyAsInt(piece), clock++);
-        partials.add(partial);
-        update(partial);
-        if (peer.keepsToItself()) {
-            partial.own(peer);
-        }
-        return partial;
-    }
-
     private int give(PartialPiece partial, RequestingPeer peer, int count, BlockSink sink) {
         peer.current = partial;
         int given = 0;
@@ -511,10 +439,5 @@ public final class PiecePicker {
             throw new IllegalStateException("no peer has handle " + handle);
         }
         return peer;
-    }
-
-    /** For tests: the pieces in progress. */
-    List<PartialPiece> partials() {
-        return partials.all();
     }
 }

@@ -410,6 +410,6 @@ class PiecePickerTest {
             large.setFast(peer, true);
             large.pick(null, peer, 4, null, (p, b, l) -> begun.add(p));
         }
-        assertThat(begun).hasSize((int) (PiecePicker.UNFINISHED_BYTES / length));
+        assertThat(begun).hasSize((int) (PieceChooser.UNFINISHED_BYTES / length));
     }
 }
