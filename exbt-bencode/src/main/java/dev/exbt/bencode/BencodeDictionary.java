@@ -1,6 +1,7 @@
 package dev.exbt.bencode;
 
 import java.util.AbstractSet;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dictionary: {@code d3:cow3:moo4:spam4:eggse}. Keys are raw bytes, unique and in the order of {@link BencodeString}.
  *
- * <p>Design: one sorted array that a binary search looks through, since almost every dictionary of BitTorrent has fewer than
+ * <p>Design: sorted arrays that a binary search looks through, since almost every dictionary of BitTorrent has fewer than
  * ten keys and is read once. A hash map would cost a node an entry, and junk from the wire must stay cheap: at most 16
  * bytes of memory for each byte of input.
  *
@@ -20,19 +21,55 @@ import org.jspecify.annotations.Nullable;
  * reader of foreign data the two mean the same.
  */
 public final class BencodeDictionary implements BencodeValue {
+    /** Numbers in {@code index} for each entry. */
+    static final int ENTRY = 3;
+
+    private static final int BUILT = -1;
+
     /** The dictionary without entries. */
-    public static final BencodeDictionary EMPTY = new BencodeDictionary(new BencodeValue[0], null);
+    public static final BencodeDictionary EMPTY = new BencodeDictionary(new byte[0], new int[] {BUILT}, new BencodeValue[0]);
 
-    /** The key of entry i, always a string, at 2i; its value at 2i + 1. */
-    private final BencodeValue[] entries;
+    /** Holds the bytes of the keys: the input this was read from, or the keys alone. */
+    private final byte[] bytes;
 
-    /** First byte of the value of entry i at 2i, one past its last byte at 2i + 1; null when built, not read. */
-    private final int @Nullable [] spans;
+    /**
+     * First where the input begins in {@code bytes}, {@link #BUILT} if there is none; then for each entry, in the order of the
+     * keys: the first byte of the key, one past its last and at once the first of the value, one past the value's last.
+     */
+    private final int[] index;
 
-    /** Takes both arrays as they are; the keys must be sorted and unique. */
-    BencodeDictionary(BencodeValue[] entries, int @Nullable [] spans) {
-        this.entries = entries;
-        this.spans = spans;
+    private final BencodeValue[] values;
+
+    /** Takes the arrays as they are; the keys must be sorted and unique, or made so by {@link #sorted()}. */
+    BencodeDictionary(byte[] bytes, int[] index, BencodeValue[] values) {
+        this.bytes = bytes;
+        this.index = index;
+        this.values = values;
+    }
+
+    /** Brings the entries into the order of their keys. */
+    BencodeDictionary sorted() throws BencodeException {
+        Integer[] order = new Integer[values.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (one, other) -> compareKeys(one, other));
+        int[] sortedIndex = new int[index.length];
+        BencodeValue[] sortedValues = new BencodeValue[values.length];
+        sortedIndex[0] = index[0];
+        for (int i = 0; i < order.length; i++) {
+            int from = order[i];
+            if (i > 0 && compareKeys(order[i - 1], from) == 0) {
+                throw new BencodeException("duplicate key", index[1 + from * ENTRY] - index[0]);
+            }
+            System.arraycopy(index, 1 + from * ENTRY, sortedIndex, 1 + i * ENTRY, ENTRY);
+            sortedValues[i] = values[from];
+        }
+        return new BencodeDictionary(bytes, sortedIndex, sortedValues);
+    }
+
+    private int compareKeys(int one, int other) {
+        int left = 1 + one * ENTRY;
+        int right = 1 + other * ENTRY;
+        return BencodeString.compare(bytes, index[left], index[left + 1], bytes, index[right], index[right + 1]);
     }
 
     /**
@@ -50,7 +87,7 @@ public final class BencodeDictionary implements BencodeValue {
      * @return 0 or more
      */
     public int size() {
-        return entries.length >> 1;
+        return values.length;
     }
 
     /**
@@ -59,7 +96,7 @@ public final class BencodeDictionary implements BencodeValue {
      * @return true if the size is 0
      */
     public boolean isEmpty() {
-        return entries.length == 0;
+        return values.length == 0;
     }
 
     /**
@@ -74,23 +111,24 @@ public final class BencodeDictionary implements BencodeValue {
     /**
      * Gives a key by its place in the order.
      *
-     * @param index zero-based
-     * @return the key
+     * @param place zero-based
+     * @return the key; made anew by each call
      * @throws IndexOutOfBoundsException if there is none
      */
-    public BencodeString keyAt(int index) {
-        return (BencodeString) entries[index << 1];
+    public BencodeString keyAt(int place) {
+        int at = 1 + place * ENTRY;
+        return new BencodeString(bytes, index[at], index[at + 1] - index[at]);
     }
 
     /**
      * Gives a value by the place of its key in the order.
      *
-     * @param index zero-based
+     * @param place zero-based
      * @return the value
      * @throws IndexOutOfBoundsException if there is none
      */
-    public BencodeValue valueAt(int index) {
-        return entries[(index << 1) + 1];
+    public BencodeValue valueAt(int place) {
+        return values[place];
     }
 
     /**
@@ -111,8 +149,8 @@ public final class BencodeDictionary implements BencodeValue {
      * @return the value, or null if there is none
      */
     public @Nullable BencodeValue get(String key) {
-        int index = indexOf(key);
-        return index < 0 ? null : valueAt(index);
+        int place = placeOf(key);
+        return place < 0 ? null : values[place];
     }
 
     /**
@@ -122,8 +160,8 @@ public final class BencodeDictionary implements BencodeValue {
      * @return the value, or null if there is none
      */
     public @Nullable BencodeValue get(BencodeString key) {
-        int index = indexOf(key);
-        return index < 0 ? null : valueAt(index);
+        int place = placeOf(key);
+        return place < 0 ? null : values[place];
     }
 
     /**
@@ -133,7 +171,7 @@ public final class BencodeDictionary implements BencodeValue {
      * @return true if there is one, of whatever kind
      */
     public boolean contains(String key) {
-        return indexOf(key) >= 0;
+        return placeOf(key) >= 0;
     }
 
     /**
@@ -185,7 +223,7 @@ public final class BencodeDictionary implements BencodeValue {
      * @return where the value, without its key, lies in the input; null if there is none or this dictionary was built
      */
     public @Nullable BencodeSpan span(String key) {
-        return spanAt(indexOf(key));
+        return spanAt(placeOf(key));
     }
 
     /**
@@ -195,7 +233,7 @@ public final class BencodeDictionary implements BencodeValue {
      * @return where the value, without its key, lies in the input; null if there is none or this dictionary was built
      */
     public @Nullable BencodeSpan span(BencodeString key) {
-        return spanAt(indexOf(key));
+        return spanAt(placeOf(key));
     }
 
     @Override
@@ -213,20 +251,21 @@ public final class BencodeDictionary implements BencodeValue {
         return ValuePrinter.print(this);
     }
 
-    private @Nullable BencodeSpan spanAt(int index) {
-        if (index < 0 || spans == null) {
+    private @Nullable BencodeSpan spanAt(int place) {
+        if (place < 0 || index[0] == BUILT) {
             return null;
         }
-        int start = spans[index << 1];
-        return new BencodeSpan(start, spans[(index << 1) + 1] - start);
+        int at = 1 + place * ENTRY;
+        return new BencodeSpan(index[at + 1] - index[0], index[at + 2] - index[at + 1]);
     }
 
-    private int indexOf(String key) {
+    private int placeOf(String key) {
         int low = 0;
-        int high = size() - 1;
+        int high = values.length - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = keyAt(middle).compareTo(key);
+            int at = 1 + middle * ENTRY;
+            int order = BencodeString.compare(bytes, index[at], index[at + 1], key);
             if (order == 0) {
                 return middle;
             }
@@ -239,16 +278,17 @@ public final class BencodeDictionary implements BencodeValue {
         return -1;
     }
 
-    private int indexOf(BencodeString key) {
+    private int placeOf(BencodeString key) {
         int low = 0;
-        int high = size() - 1;
+        int high = values.length - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = keyAt(middle).compareTo(key);
+            int at = 1 + middle * ENTRY;
+            int order = key.compareTo(bytes, index[at], index[at + 1]);
             if (order == 0) {
                 return middle;
             }
-            if (order < 0) {
+            if (order > 0) {
                 low = middle + 1;
             } else {
                 high = middle - 1;
@@ -265,7 +305,7 @@ public final class BencodeDictionary implements BencodeValue {
 
         @Override
         public boolean contains(Object key) {
-            return key instanceof BencodeString string && indexOf(string) >= 0;
+            return key instanceof BencodeString string && placeOf(string) >= 0;
         }
 
         @Override
@@ -364,13 +404,24 @@ public final class BencodeDictionary implements BencodeValue {
          * @return a dictionary of the entries so far
          */
         public BencodeDictionary build() {
-            BencodeValue[] sorted = new BencodeValue[entries.size() << 1];
-            int i = 0;
-            for (var entry : entries.entrySet()) {
-                sorted[i++] = entry.getKey();
-                sorted[i++] = entry.getValue();
+            if (entries.isEmpty()) {
+                return EMPTY;
             }
-            return sorted.length == 0 ? EMPTY : new BencodeDictionary(sorted, null);
+            byte[] keys = new byte[Math.toIntExact(entries.keySet().stream().mapToLong(BencodeString::length).sum())];
+            int[] index = new int[1 + entries.size() * ENTRY];
+            BencodeValue[] values = new BencodeValue[entries.size()];
+            index[0] = BUILT;
+            int place = 0;
+            int from = 0;
+            for (var entry : entries.entrySet()) {
+                entry.getKey().copyTo(keys, from);
+                int at = 1 + place * ENTRY;
+                index[at] = from;
+                from += entry.getKey().length();
+                index[at + 1] = from;
+                values[place++] = entry.getValue();
+            }
+            return new BencodeDictionary(keys, index, values);
         }
     }
 }

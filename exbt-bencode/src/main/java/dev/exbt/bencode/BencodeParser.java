@@ -7,19 +7,24 @@ import java.util.List;
  * One run of {@link BencodeReader} over one input.
  *
  * <p>Design: a loop with explicit stacks, so that no input can overflow the thread's. All values of all open containers lie on
- * one stack, {@code values}; a container that ends takes its own off the top as one array of the right size. Nothing is
- * sized by a number in the input: the stacks grow with what was really read, at least a byte of input for each entry.
+ * one stack, {@code values}, and where the entries of open dictionaries stand in the input on another, {@code index}; a
+ * container that ends takes its own off the top as arrays of the right size. Keys stay where they are, as two offsets:
+ * allocation is what decoding costs most. Nothing is sized by a number in the input: the stacks grow with what was really
+ * read, at least a byte of input for each entry.
  */
 final class BencodeParser {
     private static final int FIRST_VALUES = 16;
-    private static final int FIRST_FRAMES = 8;
+    private static final int FIRST_ENTRIES = 8;
+    private static final int FIRST_FRAMES = 4;
 
-    /** Numbers in {@code frames} for each open container: kind, index of its first value on the stack, its first byte. */
-    private static final int FRAME = 3;
+    /** States of the innermost open container. No container at all is like a list: what comes is no key. */
+    private static final int IN_LIST = 0;
 
-    private static final int LIST = 0;
-    private static final int DICTIONARY = 1;
-    private static final int UNSORTED_DICTIONARY = 2;
+    private static final int AT_KEY = 1;
+    private static final int AT_VALUE = 2;
+
+    /** Added to the state of a dictionary whose keys came out of order. */
+    private static final int UNSORTED = 4;
 
     private static final int MAX_SAFE_DIGITS = 18;
 
@@ -31,14 +36,24 @@ final class BencodeParser {
     private final BencodeLimits limits;
 
     private int position;
-    private int tokens;
 
     private BencodeValue[] values = new BencodeValue[FIRST_VALUES];
-    private int[] spans = new int[FIRST_VALUES];
     private int top;
 
-    private int[] frames = new int[FIRST_FRAMES * FRAME];
+    /** As in {@link BencodeDictionary}, without its first number. */
+    private int[] index = new int[FIRST_ENTRIES * BencodeDictionary.ENTRY];
+
+    private int indexTop;
+
+    /** State and base of the containers around the innermost. */
+    private int[] frames = new int[FIRST_FRAMES << 1];
+
     private int depth;
+
+    /** State of the innermost open container, and the place of its first value on the stack. */
+    private int state = IN_LIST;
+
+    private int base;
 
     BencodeParser(byte[] input, int offset, int length, boolean strict, BencodeLimits limits) {
         this.input = input;
@@ -55,31 +70,28 @@ final class BencodeParser {
     }
 
     BencodeValue parse() throws BencodeException {
+        int tokensLeft = limits.maxTokens();
         while (true) {
-            int start = position;
-            byte first = peek();
+            byte first = byteAt(position);
             BencodeValue value;
             if (first == 'e') {
-                start = frameStart();
                 value = close();
             } else {
-                if (++tokens > limits.maxTokens()) {
-                    throw error(
-                            "more than the limit of " + limits.maxTokens() + " values and keys",
-                            position);
+                if (--tokensLeft < 0) {
+                    throw error("more than the limit of " + limits.maxTokens() + " values and keys", position);
                 }
                 if (first >= '0' && first <= '9') {
-                    value = string(first);
-                    if (atKey()) {
-                        key((BencodeString) value, start);
+                    if ((state & AT_KEY) != 0) {
+                        key(first);
                         continue;
                     }
-                } else if (atKey()) {
+                    value = string(first);
+                } else if ((state & AT_KEY) != 0) {
                     throw error("a key must be a string, found " + shown(first), position);
                 } else if (first == 'i') {
                     value = integer();
                 } else if (first == 'd' || first == 'l') {
-                    open(first == 'd' ? DICTIONARY : LIST);
+                    open(first == 'd' ? AT_KEY : IN_LIST);
                     continue;
                 } else {
                     throw error("a value cannot begin with " + shown(first), position);
@@ -88,79 +100,78 @@ final class BencodeParser {
             if (depth == 0) {
                 return value;
             }
-            push(value, start);
+            push(value);
         }
     }
 
-    private void open(int kind) throws BencodeException {
+    private void open(int opened) throws BencodeException {
         if (depth == limits.maxDepth()) {
             throw error("nested deeper than the limit of " + limits.maxDepth(), position);
         }
-        int frame = depth++ * FRAME;
+        int frame = depth++ << 1;
         if (frame == frames.length) {
             frames = Arrays.copyOf(frames, frames.length << 1);
         }
-        frames[frame] = kind;
-        frames[frame + 1] = top;
-        frames[frame + 2] = position++;
-    }
-
-    private int frameStart() throws BencodeException {
-        if (depth == 0) {
-            throw error("a value cannot begin with 'e'", position);
-        }
-        return frames[(depth - 1) * FRAME + 2];
+        frames[frame] = state;
+        frames[frame + 1] = base;
+        state = opened;
+        base = top;
+        position++;
     }
 
     private BencodeValue close() throws BencodeException {
-        int frame = --depth * FRAME;
-        int kind = frames[frame];
-        int base = frames[frame + 1];
-        if (kind != LIST && ((top - base) & 1) != 0) {
+        if (depth == 0) {
+            throw error("a value cannot begin with 'e'", position);
+        }
+        if ((state & AT_VALUE) != 0) {
             throw error("a key without a value", position);
         }
-        int size = top - base;
-        top = base;
-        BencodeValue closed;
-        if (kind == LIST) {
-            closed = list(base, size);
-        } else if (size == 0) {
-            closed = BencodeDictionary.EMPTY;
-        } else {
-            if (kind == UNSORTED_DICTIONARY) {
-                sort(base, size);
-            }
-            closed =
-                    new BencodeDictionary(
-                            Arrays.copyOfRange(values, base, base + size),
-                            Arrays.copyOfRange(spans, base, base + size));
-        }
+        BencodeValue closed = state == IN_LIST ? list() : dictionary();
         position++;
+        top = base;
+        int frame = --depth << 1;
+        state = frames[frame];
+        base = frames[frame + 1];
         return closed;
     }
 
-    private BencodeList list(int base, int size) {
-        return switch (size) {
+    private BencodeList list() {
+        return switch (top - base) {
             case 0 -> BencodeList.EMPTY;
             case 1 -> new BencodeList(List.of(values[base]));
             case 2 -> new BencodeList(List.of(values[base], values[base + 1]));
-            default -> new BencodeList(List.of(Arrays.copyOfRange(values, base, base + size)));
+            default -> new BencodeList(List.of(Arrays.copyOfRange(values, base, top)));
         };
     }
 
-    /** Whether the innermost open container is a dictionary that is to go on with a key. */
-    private boolean atKey() {
-        if (depth == 0) {
-            return false;
+    private BencodeDictionary dictionary() throws BencodeException {
+        int size = top - base;
+        if (size == 0) {
+            return BencodeDictionary.EMPTY;
         }
-        int frame = (depth - 1) * FRAME;
-        return frames[frame] != LIST && ((top - frames[frame + 1]) & 1) == 0;
+        int numbers = size * BencodeDictionary.ENTRY;
+        indexTop -= numbers;
+        int[] own = new int[1 + numbers];
+        own[0] = origin;
+        System.arraycopy(index, indexTop, own, 1, numbers);
+        BencodeDictionary read = new BencodeDictionary(input, own, Arrays.copyOfRange(values, base, top));
+        return (state & UNSORTED) == 0 ? read : read.sorted();
     }
 
-    private void key(BencodeString key, int start) throws BencodeException {
-        int frame = (depth - 1) * FRAME;
-        if (top > frames[frame + 1]) {
-            int order = ((BencodeString) values[top - 2]).compareTo(key);
+    private void key(byte first) throws BencodeException {
+        int start = position;
+        int length = length(first);
+        int from = position;
+        position += length;
+        if (top > base) {
+            int order =
+                    BencodeString.compare(
+                            input,
+                            index[indexTop - BencodeDictionary.ENTRY],
+                            index[indexTop - BencodeDictionary.ENTRY + 1],
+                            input,
+                            from,
+                            position);
             if (order == 0) {
                 throw error("duplicate key", start);
             }
@@ -168,91 +179,31 @@ final class BencodeParser {
                 if (strict) {
                     throw error("key out of order", start);
                 }
-                frames[frame] = UNSORTED_DICTIONARY;
+                state |= UNSORTED;
             }
         }
-        push(key);
-    }
-
-    /** Puts a value on the stack; its span goes to its key's place and its own. */
-    private void push(BencodeValue value, int start) {
-        if (top > 0) {
-            // In a list the span is not wanted, and writing it does no harm: below its first entry
-            // lies an entry of another
-            // list, or the key of this list, whose place is written again when the list ends.
-            spans[top - 1] = start - origin;
+        if (indexTop == index.length) {
+            index = Arrays.copyOf(index, indexTop << 1);
         }
-        push(value);
-        spans[top - 1] = position - origin;
+        index[indexTop] = from;
+        index[indexTop + 1] = position;
+        indexTop += BencodeDictionary.ENTRY;
+        state ^= AT_KEY | AT_VALUE;
     }
 
     private void push(BencodeValue value) {
         if (top == values.length) {
             values = Arrays.copyOf(values, top << 1);
-            spans = Arrays.copyOf(spans, top << 1);
         }
         values[top++] = value;
-    }
-
-    /** Brings the entries on top of the stack into the order of their keys. */
-    private void sort(int base, int size) throws BencodeException {
-        BencodeValue[] entries = Arrays.copyOfRange(values, base, base + size);
-        int[] entrySpans = Arrays.copyOfRange(spans, base, base + size);
-        Integer[] order = new Integer[size >> 1];
-        Arrays.setAll(order, i -> i << 1);
-        Arrays.sort(
-                order,
-                (one, other) ->
-                        ((BencodeString) entries[one]).compareTo((BencodeString) entries[other]));
-        for (int i = 0; i < order.length; i++) {
-            int from = order[i];
-            if (i > 0 && entries[from].equals(entries[order[i - 1]])) {
-                throw new BencodeException("duplicate key before this value", entrySpans[from]);
-            }
-            int to = base + (i << 1);
-            values[to] = entries[from];
-            values[to + 1] = entries[from + 1];
-            spans[to] = entrySpans[from];
-            spans[to + 1] = entrySpans[from + 1];
+        if (state != IN_LIST) {
+            index[indexTop - 1] = position;
+            state ^= AT_KEY | AT_VALUE;
         }
     }
 
     private BencodeString string(byte first) throws BencodeException {
-        int start = position++;
-        int length = first - '0';
-        byte next = peek();
-        if (first == '0' && next != ':') {
-            throw error("a length has no leading zero", start);
-        }
-        while (next != ':') {
-            if (next < '0' || next > '9') {
-                throw error(
-                        "a digit or a colon is expected in a length, found " + shown(next),
-                        position);
-            }
-            long longer = length * 10L + (next - '0');
-            if (longer > limits.maxStringLength()) {
-                throw stringTooLong(start);
-            }
-            length = (int) longer;
-            position++;
-            next = peek();
-        }
-        position++;
-        if (length > limits.maxStringLength()) {
-            throw stringTooLong(start);
-        }
-        if (length > end - position) {
-            throw end < inputEnd && length <= inputEnd - position
-                    ? tooLong()
-                    : error(
-                            "a string of "
-                                    + length
-                                    + " bytes, but only "
-                                    + (inputEnd - position)
-                                    + " are left",
-                            start);
-        }
+        int length = length(first);
         if (length == 0) {
             return BencodeString.EMPTY;
         }
@@ -261,57 +212,68 @@ final class BencodeParser {
         return string;
     }
 
+    /** Reads a length and its colon; moves to the first byte of a string of which every byte is there. */
+    private int length(byte first) throws BencodeException {
+        int start = position;
+        int digit = first - '0';
+        long length = digit;
+        int at = start + 1;
+        byte next = byteAt(at);
+        while (next >= '0' && next <= '9' && length <= limits.maxStringLength()) {
+            length = length * 10 + (next - '0');
+            next = byteAt(++at);
+        }
+        if (length > limits.maxStringLength()) {
+            throw error("a string longer than the limit of " + limits.maxStringLength() + " bytes", start);
+        }
+        if (next != ':') {
+            throw error("a digit or a colon is expected in a length, found " + shown(next), at);
+        }
+        if (first == '0' && at > start + 1) {
+            throw error("a length has no leading zero", start);
+        }
+        position = ++at;
+        if (length > end - at) {
+            throw length <= inputEnd - at
+                    ? tooLong()
+                    : error("a string of " + length + " bytes, but only " + (inputEnd - at) + " are left", start);
+        }
+        return (int) length;
+    }
+
     private BencodeInteger integer() throws BencodeException {
-        int start = position++;
-        boolean negative = peek() == '-';
-        if (negative) {
-            position++;
-        }
-        int firstDigit = position;
-        byte next = peek();
-        if (next < '0' || next > '9') {
-            throw error("a digit is expected in an integer, found " + shown(next), position);
-        }
-        long value = 0;
-        do {
-            if (next < '0' || next > '9') {
-                throw error(
-                        "a digit or 'e' is expected in an integer, found " + shown(next), position);
-            }
+        int start = position;
+        boolean negative = byteAt(start + 1) == '-';
+        int firstDigit = negative ? start + 2 : start + 1;
+        int at = firstDigit;
+        long value = 0; // negative: the range is one larger below zero
+        byte next = byteAt(at);
+        while (next >= '0' && next <= '9') {
             int digit = next - '0';
-            if (position - firstDigit >= MAX_SAFE_DIGITS && value < (Long.MIN_VALUE + digit) / 10) {
+            if (at - firstDigit >= MAX_SAFE_DIGITS && value < (Long.MIN_VALUE + digit) / 10) {
                 throw error("an integer outside 64 bits", start);
             }
-            value = value * 10 - digit; // negative: the range is one larger below zero
-            position++;
-            next = peek();
-        } while (next != 'e');
-        if (input[firstDigit] == '0' && (negative || position - firstDigit > 1)) {
-            throw error(
-                    negative
-                            ? "an integer has no minus zero or leading zero"
-                            : "an integer has no leading zero",
-                    start);
+            value = value * 10 - digit;
+            next = byteAt(++at);
+        }
+        if (next != 'e' || at == firstDigit) {
+            throw error("a digit is expected in an integer, found " + shown(next), at);
+        }
+        if (input[firstDigit] == '0' && at - start > 2) {
+            throw error("an integer has no leading zero and no minus zero", start);
         }
         if (!negative && value == Long.MIN_VALUE) {
             throw error("an integer outside 64 bits", start);
         }
-        position++;
+        position = at + 1;
         return BencodeInteger.of(negative ? value : -value);
     }
 
-    private byte peek() throws BencodeException {
-        if (position >= end) {
-            throw end < inputEnd
-                    ? tooLong()
-                    : error("the input ends in the middle of a value", position);
+    private byte byteAt(int at) throws BencodeException {
+        if (at >= end) {
+            throw end < inputEnd ? tooLong() : error("the input ends in the middle of a value", at);
         }
-        return input[position];
-    }
-
-    private BencodeException stringTooLong(int start) {
-        return error(
-                "a string longer than the limit of " + limits.maxStringLength() + " bytes", start);
+        return input[at];
     }
 
     private BencodeException tooLong() {

@@ -135,34 +135,41 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
      * @return true if the bytes are exactly those of the text
      */
     public boolean contentEquals(String text) {
-        return compareTo(text) == 0;
+        return compare(array, offset, offset + length, text) == 0;
     }
 
-    /** Orders as {@link #compareTo(BencodeString)} would order the text's UTF-8 bytes. */
-    int compareTo(String text) {
+    @Override
+    public int compareTo(BencodeString other) {
+        return compareTo(other.array, other.offset, other.offset + other.length);
+    }
+
+    int compareTo(byte[] other, int from, int to) {
+        return compare(array, offset, offset + length, other, from, to);
+    }
+
+    /** The order of keys: as unsigned bytes. */
+    static int compare(byte[] left, int leftFrom, int leftTo, byte[] right, int rightFrom, int rightTo) {
+        if (leftFrom < leftTo && rightFrom < rightTo && left[leftFrom] != right[rightFrom]) {
+            return (left[leftFrom] & 0xff) - (right[rightFrom] & 0xff); // most keys differ here
+        }
+        return Arrays.compareUnsigned(left, leftFrom, leftTo, right, rightFrom, rightTo);
+    }
+
+    /** The same order against the UTF-8 bytes of a text, which are not made when it is ASCII. */
+    static int compare(byte[] left, int from, int to, String text) {
+        int length = to - from;
         int common = Math.min(length, text.length());
         for (int i = 0; i < common; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                return compareTo(of(text)); // rare: no key of any BEP is outside ASCII
+                return new BencodeString(left, from, length).compareTo(of(text)); // rare: no key of any BEP is outside ASCII
             }
-            int difference = (array[offset + i] & 0xff) - c;
+            int difference = (left[from + i] & 0xff) - c;
             if (difference != 0) {
                 return difference;
             }
         }
         return length - text.length();
-    }
-
-    @Override
-    public int compareTo(BencodeString other) {
-        return Arrays.compareUnsigned(
-                array,
-                offset,
-                offset + length,
-                other.array,
-                other.offset,
-                other.offset + other.length);
     }
 
     @Override

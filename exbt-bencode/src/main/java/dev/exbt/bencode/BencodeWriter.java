@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * accepted comes out as the same bytes. Works with a stack of its own, at any nesting. May be used from any thread.
  */
 public final class BencodeWriter {
+    /** Digits of the largest long. */
+    private static final int MAX_DIGITS = 19;
+
     private final byte[] out;
     private int position;
 
@@ -96,15 +99,14 @@ public final class BencodeWriter {
 
     private void number(long number) {
         int end = position + digits(number);
-        long rest =
-                number <= 0
-                        ? number
-                        : -number; // negative: Long.MIN_VALUE has no positive counterpart
         int at = end;
-        do {
-            out[--at] = (byte) ('0' - rest % 10);
-            rest /= 10;
-        } while (rest != 0);
+        long rest = number <= 0 ? number : -number; // negative: Long.MIN_VALUE has no positive counterpart
+        while (rest <= -10) {
+            long tenth = rest / 10;
+            out[--at] = (byte) ('0' + (tenth * 10 - rest));
+            rest = tenth;
+        }
+        out[--at] = (byte) ('0' - rest);
         if (number < 0) {
             out[position] = '-';
         }
@@ -113,10 +115,12 @@ public final class BencodeWriter {
 
     /** Length of a decimal number, its sign included. */
     private static int digits(long number) {
-        int digits = number < 0 ? 2 : 1;
-        for (long rest = number / 10; rest != 0; rest /= 10) {
+        int sign = number < 0 ? 1 : 0;
+        long negative = number < 0 ? number : -number;
+        int digits = 1;
+        for (long power = -10; digits < MAX_DIGITS && negative <= power; power *= 10) {
             digits++;
         }
-        return digits;
+        return sign + digits;
     }
 }
