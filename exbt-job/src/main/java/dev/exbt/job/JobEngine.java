@@ -1,0 +1,521 @@
+package dev.exbt.job;
+
+import dev.exbt.job.swarm.PeerSource;
+import dev.exbt.job.swarm.PiecePicker;
+import dev.exbt.job.swarm.Swarm;
+import dev.exbt.job.swarm.SwarmHost;
+import dev.exbt.job.swarm.SwarmSettings;
+import dev.exbt.job.swarm.SwarmSnapshot;
+import dev.exbt.metainfo.HostPort;
+import dev.exbt.metainfo.InfoHash;
+import dev.exbt.metainfo.Metainfo;
+import dev.exbt.metainfo.MetainfoException;
+import dev.exbt.storage.StorageException;
+import dev.exbt.tracker.AnnounceTotals;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens behind a {@link Job}: the order in which files, swarm and trackers are opened, checked, run and closed.
+ * Confined to the session's event loop, but for the methods that say otherwise.
+ *
+ * <p>A run lasts from {@link #start} to {@link #stop} or an error. What comes back from the disk after its run has ended
+ * belongs to nobody and is dropped; therefore each run has a number.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // what a stage after the last one would tell, nobody asks
+final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listener {
+    private final SessionParts session;
+    private final EventLoop loop;
+    private final JobDirectory home;
+    private final JobSource source;
+    private final JobOptions options;
+    private final JobEvents events;
+    private final StatusBoard board;
+    private final Swarm swarm;
+    private final CompletableFuture<Metainfo> metadata = new CompletableFuture<>();
+
+    private @Nullable Metainfo metainfo;
+    private @Nullable JobTrackers trackers;
+    private @Nullable JobStorage storage;
+    private JobState state = JobState.STOPPED;
+    private @Nullable String error;
+    private boolean running;
+    private boolean ready;
+    private boolean paused;
+    private boolean closed;
+    private int run;
+    private int checked;
+    private CompletableFuture<Void> stopping = CompletableFuture.completedFuture(null);
+
+    /** Replaced when a failed job is started again; read from any thread. */
+    private volatile CompletableFuture<Void> completion = new CompletableFuture<>();
+
+    JobEngine(SessionParts session, JobDirectory home, JobSource source, JobOptions options) {
+        this.session = session;
+        this.loop = session.network().loop();
+        this.home = home;
+        this.source = source;
+        this.options = options;
+        this.events = new JobEvents();
+        this.metainfo = source.metainfo();
+        this.swarm =
+                new Swarm(
+                        SwarmSettings.standard(options.maxConnections(), options.sequential())
+                                .withAllowLocal(session.config().allowLocal())
+                                .withListenPort(session.port()),
+                        source.infoHashes(),
+                        session.network().peerId(),
+                        this,
+                        session.random(),
+                        System.nanoTime());
+        this.board = new StatusBoard(source, home.root(), options);
+        if (metainfo != null) {
+            metadata.complete(metainfo);
+            board.describe(metainfo);
+        }
+        publish();
+    }
+
+    void belongsTo(Job job) {
+        events.belongTo(job);
+    }
+
+    // from any thread
+
+    InfoHash infoHash() {
+        return source.infoHash();
+    }
+
+    Path directory() {
+        return home.root();
+    }
+
+    CompletableFuture<Metainfo> metadata() {
+        return metadata;
+    }
+
+    CompletableFuture<Void> completion() {
+        return completion;
+    }
+
+    JobEvents events() {
+        return events;
+    }
+
+    /** The status of this moment if the loop answers, else the last one it published. */
+    JobStatus status() {
+        if (loop.inEventLoop()) {
+            publish();
+        } else {
+            command(
+                            () -> {
+                                publish();
+                                return CompletableFuture.completedFuture(null);
+                            })
+                    .exceptionally(ended -> null)
+                    .join();
+        }
+        return board.published();
+    }
+
+    /** Runs something on the loop and answers elsewhere, so that a program's reaction never runs on the loop. */
+    CompletableFuture<Void> command(Supplier<CompletableFuture<Void>> action) {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        Runnable task =
+                () -> {
+                    try {
+                        action.get().whenComplete((done, failure) -> settle(answer, failure));
+                    } catch (RuntimeException refused) {
+                        settle(answer, refused);
+                    }
+                };
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            answer.completeExceptionally(new IllegalStateException("the session is closed", ended));
+        }
+        return answer;
+    }
+
+    /** Runs something on the loop and tells nobody. */
+    void post(Runnable action) {
+        command(() -> {
+            action.run();
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private static void settle(CompletableFuture<Void> answer, @Nullable Throwable failure) {
+        answer.completeAsync(() -> {
+            if (failure != null) {
+                throw failure instanceof CompletionException wrapped
+                        ? wrapped
+                        : new CompletionException(failure);
+            }
+            return null;
+        });
+    }
+
+    void addPeers(List<HostPort> peers) {
+        PeerLookup.resolve(peers)
+                .thenAcceptAsync(
+                        addresses -> swarm.addPeers(addresses, PeerSource.USER, now()), loop);
+    }
+
+    // commands, on the loop
+
+    CompletableFuture<Void> start() {
+        if (closed) {
+            throw new IllegalStateException("the job is closed");
+        }
+        if (running) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (!stopping.isDone()) {
+            return stopping.handleAsync((ended, failure) -> null, loop)
+                    .thenCompose(ended -> start());
+        }
+        running = true;
+        ready = false;
+        run++;
+        error = null;
+        if (completion.isCompletedExceptionally()) {
+            completion = new CompletableFuture<>();
+        }
+        session.swarms().add(this);
+        addPeers(options.peers());
+        Metainfo known = metainfo;
+        if (known == null) {
+            swarm.fetchMetadata(source::matches, now());
+            addPeers(source.magnetPeers());
+            answerPeers();
+        } else {
+            openStorage(known);
+        }
+        refresh();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    CompletableFuture<Void> stop() {
+        if (running) {
+            end();
+            refresh();
+        }
+        return stopping;
+    }
+
+    CompletableFuture<Void> pause() {
+        paused = true;
+        swarm.setPaused(true, now());
+        refresh();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    CompletableFuture<Void> resume() {
+        paused = false;
+        swarm.setPaused(false, now());
+        refresh();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    CompletableFuture<Void> check() {
+        if (!running || metainfo == null) {
+            throw new IllegalStateException(
+                    "a job is checked while it runs and its torrent is known");
+        }
+        Metainfo known = metainfo;
+        int mine = run;
+        ready = false;
+        swarm.stop(now());
+        session.swarms().remove(swarm);
+        JobStorage disk = storage;
+        if (disk == null) {
+            throw new IllegalStateException("the job is being checked");
+        }
+        refresh();
+        return disk.checkAll()
+                .handleAsync(
+                        (done, failure) -> {
+                            if (mine == run) {
+                                opened(known, disk, failure);
+                            }
+                            return null;
+                        },
+                        loop);
+    }
+
+    void setMaxConnections(int count) {
+        swarm.setMaxConnections(count, now());
+    }
+
+    /** Stops for ever; done when state is written, trackers answered or their time is over. From any thread. */
+    CompletableFuture<Void> close() {
+        return command(() -> {
+            JobTrackers known = trackers;
+            boolean first = !closed;
+            closed = true;
+            CompletableFuture<Void> goodbye =
+                    known == null ? CompletableFuture.completedFuture(null) : known.stop(now());
+            CompletableFuture<Void> ended = CompletableFuture.allOf(stop(), goodbye);
+            if (first) {
+                CancellationException why = new CancellationException("the job was closed");
+                completion.completeExceptionally(why);
+                metadata.completeExceptionally(why);
+                ended.whenComplete((done, failure) -> home.close());
+            }
+            return ended;
+        });
+    }
+
+    // the run
+
+    private void openStorage(Metainfo known) {
+        int mine = run;
+        checked = 0;
+        board.describe(known);
+        JobStorage opening = new JobStorage(session, home, known, options, swarm);
+        storage = opening;
+        opening.open()
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (mine == run) {
+                                opened(known, opening, failure);
+                            }
+                        },
+                        loop);
+    }
+
+    private void opened(Metainfo known, JobStorage disk, @Nullable Throwable failure) {
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
+        ready = true;
+        swarm.begin(known, disk.disk(), disk.wanted(), now());
+        answerPeers();
+        refresh();
+    }
+
+    /** Peers that dial us are let in, trackers tell others of us. */
+    private void answerPeers() {
+        source.infoHashes().forEach(hash -> session.swarms().put(hash, swarm));
+        if (trackers == null && options.useTrackers()) {
+            trackers =
+                    new JobTrackers(
+                            session,
+                            source.infoHashes(),
+                            source.tiers(options),
+                            this::totals,
+                            this);
+        }
+        if (trackers != null) {
+            trackers.start(now());
+        }
+    }
+
+    /** Ends the run: leaves peers and trackers at once, closes the files when what is queued is written. */
+    private void end() {
+        running = false;
+        ready = false;
+        run++;
+        session.swarms().remove(swarm);
+        session.swarms().remove(this);
+        swarm.stop(now());
+        if (trackers != null) {
+            trackers.stop(now());
+        }
+        JobStorage ending = storage;
+        storage = null;
+        if (ending != null) {
+            SwarmSnapshot totals = swarm.snapshot(now());
+            stopping = ending.close(totals.uploaded(), totals.downloaded());
+        }
+    }
+
+    private void fail(Throwable cause) {
+        Throwable reason =
+                cause instanceof CompletionException && cause.getCause() != null
+                        ? cause.getCause()
+                        : cause;
+        error = reason.getMessage() == null ? reason.toString() : reason.getMessage();
+        end();
+        refresh();
+        events.emit(new JobEvent.Failed(error));
+        CompletableFuture<Void> failed = completion;
+        failed.completeAsync(() -> {
+            throw new CompletionException(reason);
+        });
+    }
+
+    private AnnounceTotals totals() {
+        SwarmSnapshot totals = swarm.snapshot(now());
+        board.count(storage == null ? null : storage.verified());
+        // A tracker takes 0 for a seed, so something must be left while it is not known how much.
+        long left = metainfo == null ? PiecePicker.BLOCK_LENGTH : board.leftBytes();
+        return new AnnounceTotals(totals.uploaded(), totals.downloaded(), left);
+    }
+
+    private JobState current() {
+        if (error != null) {
+            return JobState.ERROR;
+        }
+        if (!running) {
+            return JobState.STOPPED;
+        }
+        if (paused) {
+            return JobState.PAUSED;
+        }
+        if (metainfo == null) {
+            return JobState.FETCHING_METADATA;
+        }
+        if (!ready) {
+            return JobState.CHECKING;
+        }
+        return board.isFinished() ? JobState.SEEDING : JobState.DOWNLOADING;
+    }
+
+    private void refresh() {
+        publish();
+        JobState before = state;
+        JobState after = current();
+        if (before != after) {
+            state = after;
+            publish();
+            events.emit(new JobEvent.StateChanged(before, after));
+        }
+    }
+
+    private void publish() {
+        JobTrackers known = trackers;
+        board.count(storage == null ? null : storage.verified());
+        board.publish(
+                current(),
+                error,
+                checked,
+                swarm.snapshot(now()),
+                known == null ? List.of() : known.snapshots(now()));
+    }
+
+    private static long now() {
+        return System.nanoTime();
+    }
+
+    // time
+
+    @Override
+    public long nextWakeNanos() {
+        return swarm.nextWakeNanos();
+    }
+
+    @Override
+    public void wake(long nowNanos) {
+        swarm.wake(nowNanos);
+        if (trackers != null) {
+            trackers.wake(nowNanos);
+        }
+        if (storage != null && ready) {
+            SwarmSnapshot totals = swarm.snapshot(nowNanos);
+            storage.saveIfDue(totals.uploaded(), totals.downloaded(), nowNanos);
+        }
+    }
+
+    // what the trackers bring
+
+    @Override
+    public void onTrackerPeers(List<InetSocketAddress> peers) {
+        swarm.addPeers(peers, PeerSource.TRACKER, now());
+    }
+
+    @Override
+    public void onEvent(JobEvent event) {
+        events.emit(event);
+    }
+
+    // what the swarm brings
+
+    @Override
+    public void connect(InetSocketAddress address) {
+        session.network().connect(address, swarm);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return session.network().hasRoom();
+    }
+
+    @Override
+    public void onMetadata(byte[] info) {
+        try {
+            Metainfo known = Metainfo.ofInfo(info, source.magnetTiers(), source.magnetWebSeeds());
+            metainfo = known;
+            metadata.completeAsync(() -> known);
+            events.emit(new JobEvent.MetadataReceived(known));
+            openStorage(known);
+            refresh();
+        } catch (MetainfoException unusable) {
+            fail(unusable);
+        }
+    }
+
+    @Override
+    public void onCheckProgress(int done, int total) {
+        checked = done;
+    }
+
+    @Override
+    public void onPieceVerified(int piece) {
+        if (storage != null) {
+            storage.onVerified();
+        }
+        events.emit(new JobEvent.PieceVerified(piece));
+    }
+
+    @Override
+    public void onPieceFailed(int piece) {
+        events.emit(new JobEvent.PieceFailed(piece));
+    }
+
+    @Override
+    public void onFinished() {
+        refresh();
+        completion.completeAsync(() -> null);
+        if (trackers != null) {
+            trackers.completed(now());
+        }
+        if (storage != null) {
+            storage.saveSoon();
+        }
+        events.emit(new JobEvent.Completed());
+    }
+
+    @Override
+    public void onStorageError(StorageException failure) {
+        if (running) {
+            fail(failure);
+        }
+    }
+
+    @Override
+    public void onPeerConnected(InetSocketAddress address, String client) {
+        events.emit(new JobEvent.PeerConnected(address, client));
+    }
+
+    @Override
+    public void onPeerDisconnected(InetSocketAddress address, String reason) {
+        events.emit(new JobEvent.PeerDisconnected(address, reason));
+    }
+
+    @Override
+    public void onPeerBanned(InetSocketAddress address, String reason) {
+        events.emit(new JobEvent.PeerBanned(address, reason));
+    }
+}

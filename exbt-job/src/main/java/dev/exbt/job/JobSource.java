@@ -1,0 +1,75 @@
+package dev.exbt.job;
+
+import dev.exbt.metainfo.HostPort;
+import dev.exbt.metainfo.InfoHash;
+import dev.exbt.metainfo.InfoHashV2;
+import dev.exbt.metainfo.MagnetLink;
+import dev.exbt.metainfo.Metainfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job was made from.
+ *
+ * @param infoHash what names the torrent
+ * @param metainfo its description; null until a magnet link's has been fetched
+ * @param magnet the link it came from, or null
+ */
+record JobSource(InfoHash infoHash, @Nullable Metainfo metainfo, @Nullable MagnetLink magnet) {
+    static JobSource of(Metainfo metainfo) {
+        return new JobSource(metainfo.infoHash(), metainfo, null);
+    }
+
+    /** All info-hashes it goes by on the wire, the one to dial with first; a hybrid torrent has two (BEP 52). */
+    List<InfoHash> infoHashes() {
+        InfoHashV2 v2 =
+                metainfo != null ? metainfo.infoHashV2() : magnet != null ? magnet.v2() : null;
+        if (v2 == null || v2.truncated().equals(infoHash)) {
+            return List.of(infoHash);
+        }
+        return List.of(infoHash, v2.truncated());
+    }
+
+    /** Whether bytes are the {@code info} dictionary that a magnet link names. */
+    boolean matches(byte[] info) {
+        if (magnet == null) {
+            return false;
+        }
+        InfoHash v1 = magnet.v1();
+        InfoHashV2 v2 = magnet.v2();
+        return (v1 != null || v2 != null)
+                && (v1 == null || v1.equals(InfoHash.ofInfo(info)))
+                && (v2 == null || v2.equals(InfoHashV2.ofInfo(info)));
+    }
+
+    List<HostPort> magnetPeers() {
+        return magnet == null ? List.of() : magnet.peers();
+    }
+
+    List<String> magnetWebSeeds() {
+        return magnet == null ? List.of() : magnet.webSeeds();
+    }
+
+    /** The link's trackers, each a tier of its own: a link has no tiers. */
+    List<List<String>> magnetTiers() {
+        return magnet == null ? List.of() : tiersOf(magnet.trackers());
+    }
+
+    /** All trackers to ask: the torrent's tiers, then the link's, then those the job was told. */
+    List<List<String>> tiers(JobOptions options) {
+        List<List<String>> tiers =
+                new ArrayList<>(metainfo == null ? List.of() : metainfo.trackers());
+        for (List<String> tier : magnetTiers()) {
+            if (!tiers.contains(tier)) {
+                tiers.add(tier);
+            }
+        }
+        tiers.addAll(tiersOf(options.trackers()));
+        return tiers;
+    }
+
+    private static List<List<String>> tiersOf(List<String> trackers) {
+        return trackers.stream().map(List::of).toList();
+    }
+}

@@ -1,0 +1,259 @@
+package dev.exbt.job;
+
+import dev.exbt.job.disk.DiskListener;
+import dev.exbt.job.disk.SwarmDisk;
+import dev.exbt.metainfo.Bitfield;
+import dev.exbt.metainfo.Metainfo;
+import dev.exbt.storage.FileStorage;
+import dev.exbt.storage.Preallocation;
+import dev.exbt.storage.ResumeData;
+import dev.exbt.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a job during one run: opened with what earlier runs knew of them, checked where they changed, and written
+ * down again when pieces came. Confined to the event loop; what blocks runs on disk threads.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // what a stage after the last one would tell, nobody asks
+final class JobStorage {
+    /** How often what is verified is written while pieces come in: what a power failure costs in hashing. */
+    static final long SAVE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final SessionParts session;
+    private final JobDirectory home;
+    private final Metainfo metainfo;
+    private final JobOptions options;
+    private final DiskListener listener;
+    private final Bitfield wanted;
+    private final CompletableFuture<Void> opening = new CompletableFuture<>();
+
+    private @Nullable FileStorage files;
+    private @Nullable SwarmDisk disk;
+    private long savedAtNanos = System.nanoTime();
+    private boolean unsaved;
+    private boolean saving;
+    private boolean closed;
+
+    JobStorage(
+            SessionParts session,
+            JobDirectory home,
+            Metainfo metainfo,
+            JobOptions options,
+            DiskListener listener) {
+        this.session = session;
+        this.home = home;
+        this.metainfo = metainfo;
+        this.options = options;
+        this.listener = listener;
+        this.wanted = WantedPieces.of(metainfo, options);
+    }
+
+    /** What is on disk: files taken up, pieces that are sure, pieces to hash. */
+    private record Found(FileStorage files, Bitfield trusted, Bitfield suspects) {}
+
+    /** Opens the files and hashes what may have changed; done on the loop. */
+    CompletableFuture<Void> open() {
+        CompletableFuture.supplyAsync(
+                        this::lookOrFail, task -> Thread.ofVirtual().name("exbt-open").start(task))
+                .whenCompleteAsync(this::found, session.network().loop());
+        return opening;
+    }
+
+    private Found lookOrFail() {
+        try {
+            return look();
+        } catch (StorageException failed) {
+            throw new CompletionException(failed);
+        }
+    }
+
+    private Found look() throws StorageException {
+        try {
+            home.writeTorrent(metainfo);
+        } catch (IOException failed) {
+            throw failed instanceof StorageException ours
+                    ? ours
+                    : new StorageException(
+                            home.root(),
+                            "its state cannot be written: " + failed.getMessage(),
+                            failed);
+        }
+        FileStorage storage =
+                FileStorage.open(
+                        home.root(),
+                        metainfo,
+                        WantedPieces.files(metainfo, options),
+                        Preallocation.SPARSE,
+                        session.files(),
+                        home.partFile());
+        Bitfield present = storage.present();
+        ResumeData resume = readResume();
+        Bitfield trusted = new Bitfield(metainfo.pieceCount());
+        Bitfield suspects = present.copy();
+        if (resume != null) {
+            Bitfield changed = storage.changedSince(resume.files());
+            for (int piece = 0; piece < present.size(); piece++) {
+                if (!changed.get(piece)) {
+                    suspects.clear(piece);
+                    if (resume.verified().get(piece) && present.get(piece)) {
+                        trusted.set(piece);
+                    }
+                }
+            }
+        } else if (options.skipCheck()) {
+            trusted = present;
+            suspects.clearAll();
+        }
+        storage.prepare();
+        return new Found(storage, trusted, suspects);
+    }
+
+    private @Nullable ResumeData readResume() {
+        if (!Files.exists(home.resumeFile())) {
+            return null;
+        }
+        try {
+            return ResumeData.read(home.resumeFile(), metainfo);
+        } catch (StorageException unusable) {
+            System.getLogger(JobStorage.class.getName())
+                    .log(
+                            System.Logger.Level.INFO,
+                            "state is not used, files are checked: " + unusable.getMessage());
+            return null;
+        }
+    }
+
+    private void found(@Nullable Found found, @Nullable Throwable failure) {
+        if (found == null) {
+            opening.completeExceptionally(
+                    failure == null
+                            ? new IllegalStateException("nothing was looked at")
+                            : unwrap(failure));
+            return;
+        }
+        files = found.files();
+        SwarmDisk ready =
+                session.disk()
+                        .open(
+                                found.files().layout(),
+                                found.files(),
+                                found.trusted(),
+                                session.network().loop(),
+                                listener);
+        disk = ready;
+        if (closed) {
+            ready.close();
+            opening.completeExceptionally(new IllegalStateException("the job was stopped"));
+        } else if (found.suspects().isEmpty()) {
+            opening.complete(null);
+        } else {
+            unsaved = true;
+            check(ready, found.suspects());
+        }
+    }
+
+    private void check(SwarmDisk ready, Bitfield pieces) {
+        ready.check(pieces)
+                .whenComplete((right, failure) -> {
+                    if (failure == null) {
+                        opening.complete(null);
+                    } else {
+                        opening.completeExceptionally(unwrap(failure));
+                    }
+                });
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+
+    /** Hashes everything again, whatever is known of it. */
+    CompletableFuture<Void> checkAll() {
+        Bitfield all = new Bitfield(metainfo.pieceCount());
+        all.setAll();
+        unsaved = true;
+        return disk().check(all).thenApply(right -> null);
+    }
+
+    /** The disk; only once {@link #open} is done. */
+    SwarmDisk disk() {
+        SwarmDisk ready = disk;
+        if (ready == null) {
+            throw new IllegalStateException("the files are not open");
+        }
+        return ready;
+    }
+
+    /** The pieces to fetch. */
+    Bitfield wanted() {
+        return wanted;
+    }
+
+    /** The pieces that are right on disk; null before that is known. */
+    @Nullable Bitfield verified() {
+        return disk == null ? null : disk.verified();
+    }
+
+    /** A piece more is right on disk. */
+    void onVerified() {
+        unsaved = true;
+    }
+
+    /** Writes down what is verified with the next {@link #saveIfDue}. */
+    void saveSoon() {
+        savedAtNanos = System.nanoTime() - SAVE_PERIOD_NANOS;
+    }
+
+    /** Writes down what is verified if it is time, having made sure that it survives a power failure. */
+    void saveIfDue(long uploaded, long downloaded, long nowNanos) {
+        if (unsaved && !saving && !closed && nowNanos - savedAtNanos >= SAVE_PERIOD_NANOS) {
+            savedAtNanos = nowNanos;
+            saving = true;
+            save(disk(), uploaded, downloaded)
+                    .whenComplete((done, failure) -> {
+                        saving = false;
+                        if (failure != null) {
+                            unsaved = true;
+                        }
+                    });
+        }
+    }
+
+    private CompletableFuture<Bitfield> save(SwarmDisk ready, long uploaded, long downloaded) {
+        FileStorage open = files;
+        if (open == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        unsaved = false;
+        Bitfield verified = ready.verified();
+        return ready.alone(() -> {
+            open.flush();
+            new ResumeData(metainfo.infoHash(), verified, open.states(), uploaded, downloaded)
+                    .write(home.resumeFile());
+            return verified;
+        });
+    }
+
+    /** Writes what is queued and what is verified, and closes the files. */
+    CompletableFuture<Void> close(long uploaded, long downloaded) {
+        closed = true;
+        SwarmDisk ending = disk;
+        if (ending == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        ending.cancelCheck();
+        CompletableFuture<Bitfield> saved =
+                unsaved
+                        ? save(ending, uploaded, downloaded)
+                        : CompletableFuture.completedFuture(ending.verified());
+        return saved.thenCombine(ending.close(), (verified, done) -> done);
+    }
+}

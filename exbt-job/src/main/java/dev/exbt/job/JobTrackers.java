@@ -1,0 +1,114 @@
+package dev.exbt.job;
+
+import dev.exbt.metainfo.InfoHash;
+import dev.exbt.tracker.AnnounceTotals;
+import dev.exbt.tracker.AnnouncedTorrent;
+import dev.exbt.tracker.AnnouncerListener;
+import dev.exbt.tracker.TrackerAnnouncer;
+import dev.exbt.tracker.TrackerStatus;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * The trackers of a job: one announcer for each info-hash it has (a hybrid torrent has two swarms, BEP 52). Confined to the
+ * event loop.
+ */
+final class JobTrackers implements AnnouncerListener {
+    /** What the trackers bring. */
+    interface Listener {
+        /** Addresses of peers. */
+        void onTrackerPeers(List<InetSocketAddress> peers);
+
+        /** Something to tell the program. */
+        void onEvent(JobEvent event);
+    }
+
+    private final Listener listener;
+    private final List<TrackerAnnouncer> announcers = new ArrayList<>();
+    private boolean running;
+
+    JobTrackers(
+            SessionParts session,
+            List<InfoHash> infoHashes,
+            List<List<String>> tiers,
+            Supplier<AnnounceTotals> totals,
+            Listener listener) {
+        this.listener = listener;
+        byte[] peerId = session.network().peerId().toBytes();
+        for (InfoHash infoHash : infoHashes) {
+            announcers.add(
+                    new TrackerAnnouncer(
+                            tiers,
+                            new AnnouncedTorrent(infoHash, peerId, session.port()),
+                            session.trackers(),
+                            session.network().loop(),
+                            session.random(),
+                            this,
+                            totals));
+        }
+    }
+
+    void start(long nowNanos) {
+        if (!running) {
+            running = true;
+            announcers.forEach(announcer -> announcer.start(nowNanos));
+        }
+    }
+
+    void completed(long nowNanos) {
+        announcers.forEach(announcer -> announcer.completed(nowNanos));
+    }
+
+    /** Says goodbye to the trackers that know us; done when they answered or their time is over. */
+    CompletableFuture<Void> stop(long nowNanos) {
+        if (!running) {
+            return CompletableFuture.completedFuture(null);
+        }
+        running = false;
+        return CompletableFuture.allOf(
+                announcers.stream()
+                        .map(announcer -> announcer.stop(nowNanos))
+                        .toArray(CompletableFuture[]::new));
+    }
+
+    void wake(long nowNanos) {
+        for (TrackerAnnouncer announcer : announcers) {
+            if (running && announcer.nextWakeNanos() - nowNanos <= 0) {
+                announcer.wake(nowNanos);
+            }
+        }
+    }
+
+    List<TrackerSnapshot> snapshots(long nowNanos) {
+        List<TrackerSnapshot> snapshots = new ArrayList<>();
+        for (TrackerAnnouncer announcer : announcers) {
+            for (TrackerStatus status : announcer.status(nowNanos)) {
+                snapshots.add(
+                        new TrackerSnapshot(
+                                status.url(),
+                                status.lastError(),
+                                status.seeders(),
+                                status.leechers(),
+                                running ? status.nextAnnounce() : null));
+            }
+        }
+        return snapshots;
+    }
+
+    @Override
+    public void onPeers(List<InetSocketAddress> peers, URI tracker) {
+        if (running) {
+            listener.onTrackerPeers(peers);
+            listener.onEvent(new JobEvent.TrackerReplied(tracker.toString(), peers.size(), null));
+        }
+    }
+
+    @Override
+    public void onTrackerError(String tracker, String reason) {
+        listener.onEvent(new JobEvent.TrackerReplied(tracker, 0, reason));
+    }
+}

@@ -1,0 +1,202 @@
+package dev.exbt.job;
+
+import dev.exbt.job.disk.DiskPool;
+import dev.exbt.job.disk.DiskSettings;
+import dev.exbt.job.netty.PeerNetwork;
+import dev.exbt.metainfo.InfoHash;
+import dev.exbt.peerwire.PeerId;
+import dev.exbt.storage.FilePool;
+import dev.exbt.tracker.TrackerClient;
+import dev.exbt.tracker.TrackerSettings;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What jobs share: the port for peers, the event loop, the disk threads, the trackers' sockets, the limits. May be used
+ * from any thread. Everything it starts ends with {@link #close()}, within a deadline.
+ */
+public final class Session implements AutoCloseable {
+    private final SessionConfig config;
+    private final SessionParts parts;
+    private final int port;
+    private final Map<InfoHash, Job> jobs = new LinkedHashMap<>();
+    private boolean closed;
+
+    private Session(SessionConfig config, SessionParts parts, int port) {
+        this.config = config;
+        this.parts = parts;
+        this.port = port;
+    }
+
+    /**
+     * Opens a session with the defaults.
+     *
+     * @return the session, listening
+     * @throws IOException if no port can be opened
+     */
+    public static Session open() throws IOException {
+        return open(SessionConfig.defaults());
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param config what its jobs share
+     * @return the session, listening
+     * @throws java.net.BindException if the port is taken or the address is not of this machine
+     * @throws IOException if the port cannot be opened
+     */
+    public static Session open(SessionConfig config) throws IOException {
+        SecureRandom random = new SecureRandom();
+        SwarmTable swarms = new SwarmTable();
+        PeerNetwork network =
+                new PeerNetwork(
+                        PeerId.random(random),
+                        config.bindAddress(),
+                        config.maxConnections(),
+                        swarms::find);
+        int port;
+        try {
+            port = network.listen(config.port());
+        } catch (IOException | RuntimeException failed) {
+            network.close(config.closeTimeout());
+            throw failed;
+        }
+        DiskSettings disk =
+                new DiskSettings(
+                        config.diskThreads(),
+                        DiskSettings.QUEUED_BYTES,
+                        DiskSettings.PARTIAL_BYTES);
+        TrackerSettings tracker =
+                TrackerSettings.STANDARD
+                        .withBind(config.bindAddress())
+                        .withAllowLocal(config.allowLocal());
+        SessionParts parts =
+                new SessionParts(
+                        config,
+                        port,
+                        network,
+                        swarms,
+                        new DiskPool(disk),
+                        new FilePool(),
+                        new TrackerClient(tracker, network.group()),
+                        random);
+        Session session = new Session(config, parts, port);
+        swarms.tickOn(network.loop());
+        return session;
+    }
+
+    /**
+     * The port peers reach us at.
+     *
+     * @return the TCP port, also when the system picked it
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * How it was opened.
+     *
+     * @return its configuration
+     */
+    public SessionConfig config() {
+        return config;
+    }
+
+    /**
+     * The jobs in it.
+     *
+     * @return a snapshot, in the order they came
+     */
+    public List<Job> jobs() {
+        synchronized (jobs) {
+            return List.copyOf(jobs.values());
+        }
+    }
+
+    SessionParts parts() {
+        return parts;
+    }
+
+    void add(Job job) {
+        synchronized (jobs) {
+            if (closed) {
+                throw new IllegalStateException("the session is closed");
+            }
+            if (jobs.putIfAbsent(job.infoHash(), job) != null) {
+                throw new IllegalStateException(
+                        "the session has a job of " + job.infoHash() + " already");
+            }
+        }
+    }
+
+    void remove(Job job) {
+        boolean removed;
+        synchronized (jobs) {
+            removed = jobs.remove(job.infoHash(), job);
+        }
+        if (removed) {
+            await(job.engine().close(), System.nanoTime() + config.closeTimeout().toNanos());
+        }
+    }
+
+    /** Stops and forgets every job, then closes every socket, file and thread, within the configured timeout. */
+    @Override
+    public void close() {
+        List<Job> rest;
+        synchronized (jobs) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            rest = new ArrayList<>(jobs.values());
+            jobs.clear();
+        }
+        long deadline = System.nanoTime() + config.closeTimeout().toNanos();
+        CompletableFuture<?>[] endings =
+                rest.stream().map(job -> job.engine().close()).toArray(CompletableFuture[]::new);
+        await(CompletableFuture.allOf(endings), deadline);
+        parts.trackers().close(left(deadline));
+        parts.network().close(left(deadline));
+        try {
+            parts.disk().close(left(deadline));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        parts.files().close();
+    }
+
+    private static Duration left(long deadlineNanos) {
+        return Duration.ofNanos(
+                Math.max(TimeUnit.MILLISECONDS.toNanos(50), deadlineNanos - System.nanoTime()));
+    }
+
+    private static void await(CompletableFuture<?> ending, long deadlineNanos) {
+        try {
+            ending.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            // The deadline is the promise: what has not ended by now is cut off by closing what it
+            // runs on.
+            System.getLogger(Session.class.getName())
+                    .log(System.Logger.Level.WARNING, "a job did not stop in time and is cut off");
+        } catch (ExecutionException failed) {
+            System.getLogger(Session.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "a job stopped with an error",
+                            failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

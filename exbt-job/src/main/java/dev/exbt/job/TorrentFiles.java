@@ -1,0 +1,26 @@
+package dev.exbt.job;
+
+import dev.exbt.metainfo.Metainfo;
+import dev.exbt.metainfo.MetainfoException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads torrent files. */
+final class TorrentFiles {
+    /** Longest torrent file read: what libtorrent takes, about 500,000 pieces. */
+    static final int MAX_BYTES = 10 << 20;
+
+    private TorrentFiles() {}
+
+    static Metainfo read(Path file) throws IOException, MetainfoException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new MetainfoException("", file + " is longer than " + MAX_BYTES + " bytes");
+            }
+            return Metainfo.parse(bytes);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package dev.exbt.job.netty;
+
+import dev.exbt.job.swarm.Swarm;
+import dev.exbt.metainfo.InfoHash;
+import dev.exbt.peerwire.PeerId;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of a session: one event loop, one listening port, every connection. The loop owns every swarm too, so a swarm
+ * and its connections never cross threads.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what becomes of a channel its handler hears
+public final class PeerNetwork {
+    /** How long dialling may take. */
+    static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+    /** Incoming connections without a handshake; above it the oldest is closed (HOSTILE H6). */
+    static final int MAX_GREETING = 50;
+
+    /** Bytes taken from a socket at once: a fast peer sends sixteen blocks and more between two looks. */
+    static final int RECEIVE_BYTES = 256 << 10;
+
+    /** Connections the system holds for us until we accept them. */
+    static final int BACKLOG = 256;
+
+    static final System.Logger LOG = System.getLogger(PeerNetwork.class.getName());
+
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+    private final FlushQueue flushQueue;
+    private final PeerId peerId;
+    private final SwarmDirectory directory;
+    private final @Nullable InetAddress bindAddress;
+    private final int maxConnections;
+    private final Set<PeerChannel> greeting = new LinkedHashSet<>();
+    private final Set<PeerChannel> open = new LinkedHashSet<>();
+    private @Nullable Channel listening;
+    private boolean closed;
+
+    /**
+     * Starts the loop; {@link #listen} opens the port.
+     *
+     * @param peerId how we call ourselves
+     * @param bindAddress the only local address used, or null for all
+     * @param maxConnections peers of all swarms connected at once
+     * @param directory finds the swarm of an incoming handshake
+     */
+    public PeerNetwork(
+            PeerId peerId,
+            @Nullable InetAddress bindAddress,
+            int maxConnections,
+            SwarmDirectory directory) {
+        this.peerId = peerId;
+        this.bindAddress = bindAddress;
+        this.maxConnections = maxConnections;
+        this.directory = directory;
+        this.group =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory("exbt-net"), NioIoHandler.newFactory());
+        this.loop = group.next();
+        this.flushQueue = new FlushQueue(loop);
+    }
+
+    /**
+     * Opens the port. Blocks its caller, which is not the loop.
+     *
+     * @param port 0 to 65535; 0 lets the system pick one
+     * @return the port it is
+     * @throws BindException if it is taken or the address is not ours
+     */
+    public int listen(int port) throws IOException {
+        InetSocketAddress address =
+                bindAddress == null
+                        ? new InetSocketAddress(port)
+                        : new InetSocketAddress(bindAddress, port);
+        ChannelFuture bound =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childHandler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel accepted) {
+                                        accept(accepted);
+                                    }
+                                })
+                        .bind(address)
+                        .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            BindException failed =
+                    new BindException(
+                            "cannot listen on "
+                                    + address
+                                    + ": "
+                                    + (bound.cause() == null
+                                            ? "cancelled"
+                                            : bound.cause().getMessage()));
+            failed.initCause(bound.cause());
+            throw failed;
+        }
+        listening = bound.channel();
+        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+
+    /** Dials a peer for a swarm. On the loop. */
+    public void connect(InetSocketAddress address, Swarm swarm) {
+        PeerChannel handler = new PeerChannel(this, address, swarm);
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(group)
+                        .channel(NioSocketChannel.class)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                        .handler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel dialled) {
+                                        configure(dialled);
+                                        dialled.pipeline().addLast(handler);
+                                    }
+                                });
+        if (bindAddress != null) {
+            bootstrap.localAddress(new InetSocketAddress(bindAddress, 0));
+        }
+        open.add(handler);
+        bootstrap
+                .connect(address)
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        open.remove(handler);
+                        swarm.connectFailed(address, nanoTime());
+                    }
+                });
+    }
+
+    private void accept(SocketChannel accepted) {
+        if (closed || !hasRoom()) {
+            accepted.close();
+            return;
+        }
+        if (greeting.size() >= MAX_GREETING) {
+            greeting.iterator().next().close("too many connections without a handshake");
+        }
+        configure(accepted);
+        PeerChannel handler = new PeerChannel(this, accepted.remoteAddress(), null);
+        greeting.add(handler);
+        open.add(handler);
+        accepted.pipeline().addLast(handler);
+    }
+
+    private void configure(SocketChannel channel) {
+        channel.config()
+                .setTcpNoDelay(true)
+                .setAllocator(allocator())
+                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(RECEIVE_BYTES));
+    }
+
+    /** Whether one more connection fits. On the loop. */
+    public boolean hasRoom() {
+        return open.size() < maxConnections;
+    }
+
+    /** Where swarms and their timers run. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The threads behind the loop, for other sockets of the session. */
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /** How we call ourselves in handshakes. */
+    public PeerId peerId() {
+        return peerId;
+    }
+
+    /** Closes every socket and ends the loop; blocks its caller, which is not the loop, until then or the deadline. */
+    public void close(Duration deadline) {
+        loop.execute(() -> {
+            closed = true;
+            if (listening != null) {
+                listening.close();
+            }
+            new ArrayList<>(open).forEach(channel -> channel.close("the session ends"));
+        });
+        long millis = Math.max(1, deadline.toMillis());
+        group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(millis + 100, TimeUnit.MILLISECONDS);
+    }
+
+    ByteBufAllocator allocator() {
+        return PooledByteBufAllocator.DEFAULT;
+    }
+
+    long nanoTime() {
+        return System.nanoTime();
+    }
+
+    FlushQueue flushQueue() {
+        return flushQueue;
+    }
+
+    @Nullable Swarm find(InfoHash infoHash) {
+        return directory.find(infoHash);
+    }
+
+    void shookHands(PeerChannel channel) {
+        greeting.remove(channel);
+    }
+
+    void closed(PeerChannel channel) {
+        greeting.remove(channel);
+        open.remove(channel);
+    }
+}

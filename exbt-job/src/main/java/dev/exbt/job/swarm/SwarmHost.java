@@ -1,0 +1,52 @@
+package dev.exbt.job.swarm;
+
+import dev.exbt.storage.StorageException;
+import java.net.InetSocketAddress;
+
+/** What a swarm asks of the world and tells it. Called on the swarm's thread; every call returns at once. */
+public interface SwarmHost {
+    /**
+     * Dials a peer. Ends in {@link Swarm#connected} or {@link Swarm#connectFailed}.
+     *
+     * @param address where it is
+     */
+    void connect(InetSocketAddress address);
+
+    /**
+     * Whether one more connection fits into what all swarms share.
+     *
+     * @return true if so
+     */
+    boolean hasRoom();
+
+    /**
+     * A magnet link's {@code info} dictionary is here and matches the hash (BEP 9).
+     *
+     * @param info its exact bytes
+     */
+    void onMetadata(byte[] info);
+
+    /** How many of the pieces on disk have been hashed. */
+    void onCheckProgress(int checked, int total);
+
+    /** A piece is verified and written. */
+    void onPieceVerified(int piece);
+
+    /** A piece is wrong and will be fetched again. */
+    void onPieceFailed(int piece);
+
+    /** Every wanted piece is verified and written. */
+    void onFinished();
+
+    /** The disk failed; the swarm has stopped moving data. */
+    void onStorageError(StorageException error);
+
+    /** A handshake is done. */
+    void onPeerConnected(InetSocketAddress address, String client);
+
+    /** A peer is gone. */
+    void onPeerDisconnected(InetSocketAddress address, String reason);
+
+    /** A peer will not be spoken to again. */
+    void onPeerBanned(InetSocketAddress address, String reason);
+}

@@ -1,0 +1,25 @@
+package dev.exbt.job.swarm;
+
+/**
+ * How a swarm stands at one moment.
+ *
+ * @param connections peers connected
+ * @param seeds those of them that have everything
+ * @param known addresses known
+ * @param banned addresses banned
+ * @param downloadRate payload received, bytes a second
+ * @param uploadRate payload sent, bytes a second
+ * @param downloaded payload received since the swarm was made, bytes
+ * @param uploaded payload sent since the swarm was made, bytes
+ * @param wasted payload received for nothing, bytes
+ */
+public record SwarmSnapshot(
+        int connections,
+        int seeds,
+        int known,
+        int banned,
+        long downloadRate,
+        long uploadRate,
+        long downloaded,
+        long uploaded,
+        long wasted) {}

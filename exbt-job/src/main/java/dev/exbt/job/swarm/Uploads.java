@@ -1,0 +1,75 @@
+package dev.exbt.job.swarm;
+
+import dev.exbt.job.disk.BlocksListener;
+import dev.exbt.job.disk.SwarmDisk;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * Serves what peers ask for: takes their requests in turn, has the disk read a batch, hands the batch to the link. At most
+ * {@link SwarmSettings#sendWatermarkBytes()} are on their way to one peer, so a peer that does not read costs no more.
+ */
+final class Uploads {
+    /** Blocks read by one task of the disk: 256 KiB, a size at which a write to a socket costs little. */
+    static final int BATCH_BLOCKS = 16;
+
+    private static final int BATCH_BYTES = BATCH_BLOCKS * PiecePicker.BLOCK_LENGTH;
+
+    private static final int NUMBERS_A_REQUEST = 3;
+
+    private final SwarmDisk disk;
+    private final ByteBufAllocator allocator;
+    private final int watermarkBytes;
+
+    Uploads(SwarmDisk disk, ByteBufAllocator allocator, int watermarkBytes) {
+        this.disk = disk;
+        this.allocator = allocator;
+        this.watermarkBytes = watermarkBytes;
+    }
+
+    /** Reads for a peer as far as its watermark allows. */
+    void serve(PeerSession peer) {
+        while (!peer.isClosed() && peer.readingBytes + peer.sendingBytes < watermarkBytes) {
+            int[] requests = new int[BATCH_BLOCKS * NUMBERS_A_REQUEST];
+            int count = peer.connection().pollRequests(requests, BATCH_BYTES);
+            if (count == 0) {
+                return;
+            }
+            int bytes = 0;
+            for (int i = 0; i < count; i++) {
+                bytes += requests[i * NUMBERS_A_REQUEST + 2];
+            }
+            read(peer, requests, count, bytes);
+        }
+    }
+
+    private void read(PeerSession peer, int[] requests, int count, int bytes) {
+        peer.readingBytes += bytes;
+        BlocksListener whenRead =
+                (messages, payloadBytes, failed) -> {
+                    peer.readingBytes -= bytes;
+                    send(peer, messages, payloadBytes);
+                    for (int index : failed) {
+                        int at = index * NUMBERS_A_REQUEST;
+                        reject(peer, requests[at], requests[at + 1], requests[at + 2]);
+                    }
+                    serve(peer);
+                };
+        disk.read(requests, count, allocator, whenRead);
+    }
+
+    private static void send(PeerSession peer, ByteBuf messages, int payloadBytes) {
+        if (peer.isClosed() || payloadBytes == 0) {
+            messages.release();
+            return;
+        }
+        peer.sendingBytes += messages.readableBytes();
+        peer.connection().sendBlock(messages, payloadBytes, peer.nowNanos());
+    }
+
+    private static void reject(PeerSession peer, int piece, int begin, int length) {
+        if (!peer.isClosed()) {
+            peer.connection().rejectRequest(piece, begin, length);
+        }
+    }
+}
