@@ -412,7 +412,7 @@ public final class FileStorage implements PieceStorage {
                 layout.addPieces(index, size, missing);
             }
         }
-        for (int piece = missing.nextSet(0); piece >= 0; piece = next(missing, piece)) {
+        for (int piece = missing.nextSet(0); piece >= 0; piece = missing.nextSet(piece + 1)) {
             present.clear(piece);
         }
         return present;
@@ -428,14 +428,6 @@ public final class FileStorage implements PieceStorage {
                 missing.set(piece);
             }
         }
-    }
-
-    private static int next(Bitfield set, int piece) {
-        return piece + 1 < set.size() ? set.nextSet(piece + 1) : -1;
-    }
-
-    private static int nextClear(Bitfield set, int piece) {
-        return piece + 1 < set.size() ? set.nextClear(piece + 1) : -1;
     }
 
     /**
@@ -482,7 +474,7 @@ public final class FileStorage implements PieceStorage {
         }
         // Another choice of files than then can mean that bytes are now looked for elsewhere.
         Bitfield present = present();
-        for (int piece = present.nextClear(0); piece >= 0; piece = nextClear(present, piece)) {
+        for (int piece = present.nextClear(0); piece >= 0; piece = present.nextClear(piece + 1)) {
             changed.set(piece);
         }
         return changed;
