@@ -1,7 +1,11 @@
-/** The {@code exbt} command. */
+/** The {@code exbt} command. Exports nothing: its contract is its command line. */
 module dev.exbt.cli {
     requires dev.exbt.job;
+    requires dev.exbt.storage;
+    requires dev.exbt.tracker;
     requires info.picocli;
+    requires java.net.http;
+    requires jdk.httpserver; // the demo's tracker
     requires static org.jspecify;
 
     opens dev.exbt.cli to

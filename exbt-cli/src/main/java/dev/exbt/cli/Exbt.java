@@ -1,19 +1,142 @@
 package dev.exbt.cli;
 
+import dev.exbt.cli.output.Terminal;
+import dev.exbt.metainfo.HostPort;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-/** The {@code exbt} command and its subcommands. */
-@Command(name = "exbt", mixinStandardHelpOptions = true, description = "BitTorrent for the JVM.")
-public final class Exbt {
-    private Exbt() {}
+/**
+ * The {@code exbt} command and its subcommands.
+ *
+ * <p>Exit codes: {@value #DONE} when done, {@value #FAILED} when it failed, {@value #USAGE} when the command line is wrong, and
+ * {@value #INTERRUPTED} after an interrupt (the virtual machine's own code for SIGINT).
+ */
+@Command(
+        name = "exbt",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "BitTorrent for the JVM.",
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong command line", "130:interrupted"})
+public final class Exbt implements Runnable {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int INTERRUPTED = 130;
+
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
+    private static final int MIN_HELP_COLUMNS = 60;
+    private static final int MAX_HELP_COLUMNS = 120;
+
+    private final Terminal terminal;
+
+    @Spec private CommandSpec spec;
+
+    private Exbt(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     /**
-     * Runs the command.
+     * Runs the command and ends the process with its exit code.
      *
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Exbt()).execute(arguments));
+        System.exit(run(Terminal.system(), arguments));
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param terminal where it prints
+     * @param arguments the command line
+     * @return the exit code
+     */
+    static int run(Terminal terminal, String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        return commandLine(terminal, first).execute(arguments);
+    }
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("download", DownloadCommand.class);
+        commands.put("seed", SeedCommand.class);
+        commands.put("verify", VerifyCommand.class);
+        commands.put("create", CreateCommand.class);
+        commands.put("show", ShowCommand.class);
+        commands.put("demo", DemoCommand.class);
+        commands.put("shell", ShellCommand.class);
+        commands.put("completion", CompletionCommand.class);
+        return commands;
+    }
+
+    /** The whole command line, every subcommand in it. */
+    static CommandLine commandLine(Terminal terminal) {
+        return commandLine(terminal, "");
+    }
+
+    /**
+     * As much of the command line as the first word asks for: reading the options of all subcommands would take longer than the rest
+     * of a short command.
+     */
+    private static CommandLine commandLine(Terminal terminal, String first) {
+        CommandLine line = new CommandLine(new Exbt(terminal));
+        if (COMMANDS.containsKey(first)) {
+            line.addSubcommand(first, COMMANDS.get(first));
+        } else if (!first.equals("--version") && !first.equals("-V")) {
+            COMMANDS.forEach(line::addSubcommand);
+        }
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setUsageHelpWidth(Math.clamp(terminal.columns(), MIN_HELP_COLUMNS, MAX_HELP_COLUMNS));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(HostPort.class, Exbt::hostPort);
+        line.setParameterExceptionHandler((wrong, arguments) -> refuse(terminal, wrong));
+        line.setExecutionExceptionHandler((failure, command, result) -> {
+            terminal.complain(FailureText.of(failure));
+            if (System.getenv("EXBT_DEBUG") != null) {
+                failure.printStackTrace(terminal.err());
+            }
+            return FAILED;
+        });
+        return line;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed");
+    }
+
+    private static int refuse(Terminal terminal, ParameterException wrong) {
+        terminal.complain(String.valueOf(wrong.getMessage()));
+        CommandLine command = wrong.getCommandLine();
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        return USAGE;
+    }
+
+    private static HostPort hostPort(String text) {
+        try {
+            return HostPort.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -1,0 +1,200 @@
+package dev.exbt.cli;
+
+import dev.exbt.cli.output.ProgressView;
+import dev.exbt.cli.output.Terminal;
+import dev.exbt.job.Job;
+import dev.exbt.job.JobEvent;
+import dev.exbt.job.JobOptions;
+import dev.exbt.job.JobState;
+import dev.exbt.job.Session;
+import dev.exbt.job.SessionConfig;
+import dev.exbt.metainfo.FileEntry;
+import dev.exbt.metainfo.Metainfo;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code exbt seed}: serves files that are whole, until interrupted. Never changes them. */
+@Command(
+        name = "seed",
+        description = {
+            "Serve the files of one or more torrents until interrupted.",
+            "Files are looked for under the directory as each torrent names them. A torrent that is not whole there is reported and left"
+                    + " alone; 'exbt download' fetches what is missing."
+        })
+final class SeedCommand implements Callable<Integer> {
+    @ParentCommand private Exbt exbt;
+
+    @Parameters(
+            paramLabel = "TORRENT|FOLDER",
+            arity = "1..*",
+            description = "Torrent files, and folders whose *.torrent files are all meant.")
+    private List<Path> torrents = new ArrayList<>();
+
+    @Option(
+            names = "--dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where the files are.")
+    private Path directory;
+
+    @Mixin private SwarmOptions swarm;
+
+    @Option(
+            names = "--skip-check",
+            description =
+                    "Take files as right without hashing them first. Wrong bytes would then be served to others.")
+    private boolean skipCheck;
+
+    @Mixin private ProgressOption progress;
+
+    @Override
+    public Integer call() throws UserFailure, IOException, InterruptedException {
+        SessionConfig config = swarm.sessionConfig();
+        JobOptions options = swarm.jobOptions().withSkipCheck(skipCheck);
+        List<Metainfo> described = new ArrayList<>();
+        for (Path file : torrentFiles()) {
+            described.add(TorrentSource.loadFile(file));
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new UserFailure(directory + ": no such directory");
+        }
+        Terminal terminal = exbt.terminal();
+        try (Interruption interruption = Interruption.expected();
+                ProgressView view = progress.view(terminal);
+                Session session = interruption.closes(Session.open(config))) {
+            JobWatch watch = new JobWatch(view, interruption);
+            List<Job> jobs = new ArrayList<>();
+            for (Metainfo metainfo : described) {
+                String missing = missingFile(metainfo);
+                if (missing != null) {
+                    terminal.complain(metainfo.name() + ": " + missing + "; it is not served");
+                    continue;
+                }
+                Job job = Job.open(session, directory, metainfo, options);
+                job.addListener(watch);
+                jobs.add(job);
+            }
+            if (jobs.isEmpty()) {
+                return Exbt.FAILED;
+            }
+            Seeding seeding = new Seeding(view, terminal, jobs);
+            jobs.forEach(job -> job.start().join());
+            return watch.until(seeding.served, seeding);
+        }
+    }
+
+    /** Looks before a job does, because a job makes what it does not find. */
+    private @Nullable String missingFile(Metainfo metainfo) throws IOException {
+        for (FileEntry file : metainfo.files()) {
+            if (file.isPad() || file.isSymlink()) {
+                continue;
+            }
+            Path path = file.resolveIn(directory);
+            if (!Files.isRegularFile(path)) {
+                return path + " is missing";
+            }
+            if (Files.size(path) != file.length()) {
+                return path + " has " + Files.size(path) + " bytes instead of " + file.length();
+            }
+        }
+        return null;
+    }
+
+    private List<Path> torrentFiles() throws IOException, UserFailure {
+        List<Path> files = new ArrayList<>();
+        for (Path path : torrents) {
+            if (!Files.isDirectory(path)) {
+                files.add(path);
+                continue;
+            }
+            List<Path> inside = new ArrayList<>();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, "*.torrent")) {
+                entries.forEach(inside::add);
+            }
+            if (inside.isEmpty()) {
+                throw new UserFailure(path + ": no *.torrent file in this folder");
+            }
+            inside.sort(null);
+            files.addAll(inside);
+        }
+        return files;
+    }
+
+    /** Says what becomes of each torrent, and when all of them are served. */
+    private static final class Seeding implements JobWatch.Reaction {
+        private final ProgressView view;
+        private final Terminal terminal;
+        private final List<Job> served;
+        private final Set<Job> pending;
+        private boolean ready;
+
+        Seeding(ProgressView view, Terminal terminal, List<Job> jobs) {
+            this.view = view;
+            this.terminal = terminal;
+            this.served = new ArrayList<>(jobs);
+            this.pending = new HashSet<>(jobs);
+        }
+
+        @Override
+        public @Nullable Integer on(Job job, JobEvent event) {
+            switch (event) {
+                case JobEvent.StateChanged(var from, JobState to) -> onState(job, to);
+                case JobEvent.Completed e -> view.event("complete", job.name());
+                case JobEvent.Failed(String reason) -> giveUp(job, reason);
+                default -> {}
+            }
+            if (served.isEmpty()) {
+                return Exbt.FAILED;
+            }
+            if (pending.isEmpty() && !ready) {
+                ready = true;
+                view.event("READY", served.size() == 1 ? "1 torrent" : served.size() + " torrents");
+            }
+            return null;
+        }
+
+        private void onState(Job job, JobState state) {
+            switch (state) {
+                case CHECKING -> view.event("checking", job.name());
+                case SEEDING -> {
+                    view.event("seeding", job.name());
+                    pending.remove(job);
+                }
+                case DOWNLOADING -> {
+                    int missing = job.progress().unfinished();
+                    int pieces = missing + job.progress().finished();
+                    giveUp(
+                            job,
+                            missing
+                                    + " of "
+                                    + pieces
+                                    + " pieces are missing or wrong in "
+                                    + job.directory()
+                                    + "; it is not served ('exbt download' fetches what is missing)");
+                }
+                default -> {}
+            }
+        }
+
+        private void giveUp(Job job, String reason) {
+            if (served.remove(job)) {
+                pending.remove(job);
+                terminal.complain(job.name() + ": " + reason);
+                job.close();
+            }
+        }
+    }
+}

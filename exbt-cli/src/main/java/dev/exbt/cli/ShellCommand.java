@@ -1,0 +1,87 @@
+package dev.exbt.cli;
+
+import dev.exbt.cli.TorrentSource.Described;
+import dev.exbt.cli.TorrentSource.Linked;
+import dev.exbt.cli.output.Terminal;
+import dev.exbt.cli.shell.JobOpener;
+import dev.exbt.cli.shell.Shell;
+import dev.exbt.job.Job;
+import dev.exbt.job.JobOptions;
+import dev.exbt.job.Session;
+import dev.exbt.metainfo.Metainfo;
+import dev.exbt.metainfo.MetainfoException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code exbt shell}: the founding document's interactive use. */
+@Command(
+        name = "shell",
+        description = {
+            "Work with several jobs at a prompt.",
+            "Reads commands from standard input; 'help' lists them. From a pipe or file it ends with 1 if a line failed."
+        })
+final class ShellCommand implements Callable<Integer> {
+    @ParentCommand private Exbt exbt;
+
+    @Mixin private SwarmOptions swarm;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        return run(System.in, exbt.terminal().keyboard());
+    }
+
+    int run(InputStream input, boolean prompting) throws IOException, InterruptedException {
+        Terminal terminal = exbt.terminal();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
+        try (Interruption interruption = Interruption.expected();
+                Session session = interruption.closes(Session.open(swarm.sessionConfig()))) {
+            if (prompting) {
+                terminal.line("exbt " + Version.release() + ". 'help' lists the commands.");
+            }
+            int failed = new Shell(session, terminal, new Opener(swarm)).run(lines, prompting);
+            if (interruption.happened()) {
+                return Exbt.INTERRUPTED;
+            }
+            return failed == 0 || prompting ? Exbt.DONE : Exbt.FAILED;
+        }
+    }
+
+    /** Makes jobs the way {@code download} reads its source. */
+    private record Opener(SwarmOptions swarm) implements JobOpener {
+        @Override
+        public Job create(Session session, Path directory, String source)
+                throws UserFailure, IOException, InterruptedException {
+            if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(directory.toString());
+            }
+            JobOptions options = swarm.jobOptions();
+            return switch (TorrentSource.load(source, swarm.bind())) {
+                case Described(Metainfo metainfo) ->
+                        Job.create(session, directory, metainfo, options);
+                case Linked(var magnet) -> Job.create(session, directory, magnet, options);
+            };
+        }
+
+        @Override
+        public Job load(Session session, Path directory) throws IOException, MetainfoException {
+            return Job.load(session, directory, swarm.jobOptions());
+        }
+
+        @Override
+        public String explain(Throwable failure) {
+            return FailureText.of(failure);
+        }
+    }
+}
