@@ -15,7 +15,8 @@ import java.nio.charset.StandardCharsets;
  * @param keyboard whether a person types: standard input and output are a terminal
  * @param columns how wide it is
  */
-public record Terminal(PrintStream out, PrintStream err, boolean interactive, boolean keyboard, int columns) {
+public record Terminal(
+        PrintStream out, PrintStream err, boolean interactive, boolean keyboard, int columns) {
     /** The width of a terminal that does not tell. */
     public static final int DEFAULT_COLUMNS = 80;
 
