@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rules that the compiler does not keep, over every module. The layers between modules are kept by their descriptors. */
 class ArchitectureTest {
-    /** Protocol without I/O: no sockets, no threads, no clock of its own. */
+    /** Protocol without sockets. */
     private static final String[] CORES = {
         "dev.exbt.bencode..", "dev.exbt.metainfo..", "dev.exbt.peerwire..", "dev.exbt.job.swarm.."
     };
@@ -59,18 +59,29 @@ class ArchitectureTest {
     }
 
     @Test
-    void coresOpenNoSocketsAndNoFiles() {
+    void coresOpenNoSockets() {
         noClasses()
                 .that()
                 .resideInAnyPackage(CORES)
-                .and()
-                .doNotHaveFullyQualifiedName("dev.exbt.metainfo.TorrentWriter")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(
                         "java\\.net\\.(Socket|ServerSocket|DatagramSocket|URLConnection|HttpURLConnection)"
-                                + "|java\\.net\\.http\\..*|java\\.nio\\.channels\\..*(Socket|Datagram|File)Channel"
+                                + "|java\\.net\\.http\\..*|java\\.nio\\.channels\\..*(Socket|Datagram)Channel"
                                 + "|io\\.netty\\.(channel|bootstrap|resolver)\\..*")
+                .check(classes);
+    }
+
+    @Test
+    void theWireAndTheSwarmTouchNoFiles() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.exbt.bencode..", "dev.exbt.peerwire..", "dev.exbt.job.swarm..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.io\\.(File.*|RandomAccessFile)|java\\.nio\\.file\\..*|java\\.nio\\.channels\\..*")
                 .check(classes);
     }
 
