@@ -254,6 +254,6 @@ final class JobStorage {
                 unsaved
                         ? save(ending, uploaded, downloaded)
                         : CompletableFuture.completedFuture(ending.verified());
-        return saved.thenCombine(ending.close(), (verified, done) -> done);
+        return saved.thenAcceptBoth(ending.close(), (verified, done) -> {});
     }
 }

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 /** An address we might connect to, and how that went before. */
 final class KnownPeer {
     /** The wait after the first failure; each further one doubles it. */
-    static final long FIRST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(10);
+    static final long FIRST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** The wait grows no longer than this. */
     static final long MAX_BACKOFF_NANOS = TimeUnit.MINUTES.toNanos(30);
