@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -36,14 +37,14 @@ public class PiecePickerBenchmark {
     private static final int ROUNDS = 64;
 
     /** How much of the torrent each peer has, in percent; 100 is a swarm of seeds. */
-    @Param({"100", "50", "2"})
+    @Param({"100", "50", "5"})
     private int percent;
 
     /** Whether peers fetch whole pieces or share them. */
     @Param({"true", "false"})
     private boolean fast;
 
-    private final Bitfield[] pieces = new Bitfield[PEERS];
+    private final @Nullable Bitfield[] pieces = new Bitfield[PEERS];
     private final int[][] askedPiece = new int[PEERS][256];
     private final int[][] askedBegin = new int[PEERS][256];
     private final int[] askedCount = new int[PEERS];

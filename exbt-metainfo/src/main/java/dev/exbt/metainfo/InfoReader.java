@@ -6,6 +6,7 @@ import dev.exbt.bencode.BencodeReader;
 import dev.exbt.bencode.BencodeSpan;
 import dev.exbt.bencode.BencodeString;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +157,7 @@ final class InfoReader {
     }
 
     private byte[] infoBytes() {
-        return java.util.Arrays.copyOfRange(torrent, span.offset(), span.offset() + span.length());
+        return Arrays.copyOfRange(torrent, span.offset(), span.offset() + span.length());
     }
 
     private int piecesOffset(int count) throws MetainfoException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -207,7 +208,7 @@ final class PieceHashes {
 
         private void fill(Extent extent, long offset, int length) throws IOException {
             if (extent.file() == null) {
-                java.util.Arrays.fill(buffer, 0, length, (byte) 0);
+                Arrays.fill(buffer, 0, length, (byte) 0);
                 return;
             }
             ByteBuffer target = ByteBuffer.wrap(buffer, 0, length);

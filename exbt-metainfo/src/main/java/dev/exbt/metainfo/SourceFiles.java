@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files below a folder that can be in a torrent, in the order of a v2 file tree: by name at every level, as unsigned bytes.
@@ -118,8 +119,7 @@ final class SourceFiles {
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(
-                Path directory, @org.jspecify.annotations.Nullable IOException failure)
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
                 throws IOException {
             if (failure != null) {
                 throw failure;

@@ -9,6 +9,7 @@ import dev.exbt.bencode.BencodeWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -27,8 +28,7 @@ final class TorrentRewriter {
             if (span != null) {
                 rewriter.entries.put(
                         key,
-                        java.util.Arrays.copyOfRange(
-                                torrent, span.offset(), span.offset() + span.length()));
+                        Arrays.copyOfRange(torrent, span.offset(), span.offset() + span.length()));
             }
         }
         return rewriter;

@@ -1,6 +1,7 @@
 package dev.exbt.metainfo;
 
 import dev.exbt.bencode.BencodeDictionary;
+import dev.exbt.bencode.BencodeInteger;
 import dev.exbt.bencode.BencodeString;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -282,8 +283,7 @@ public final class TorrentWriter {
         if (createdBy != null) {
             torrent.put("created by", BencodeString.of(createdBy));
         }
-        creationDate.ifPresent(
-                date -> torrent.put("creation date", new dev.exbt.bencode.BencodeInteger(date)));
+        creationDate.ifPresent(date -> torrent.put("creation date", new BencodeInteger(date)));
         return torrent.put("info", info.build()).write();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +28,7 @@ class InfoHashTest {
             InfoHash hash = InfoHash.of(bytes);
             assertThat(hash.toBytes()).isEqualTo(bytes);
             assertThat(InfoHash.ofHex(hash.toHex())).isEqualTo(hash).hasSameHashCodeAs(hash);
-            assertThat(InfoHash.ofHex(hash.toHex().toUpperCase(java.util.Locale.ROOT)))
-                    .isEqualTo(hash);
+            assertThat(InfoHash.ofHex(hash.toHex().toUpperCase(Locale.ROOT))).isEqualTo(hash);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.exbt.metainfo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exbt.testkit.Vectors;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One line of a list of torrents and the lines of its files: what must come out of its bytes. */
 record TorrentRow(Vectors.Row row, List<Vectors.Row> files, byte[] bytes) {
@@ -194,8 +196,7 @@ record TorrentRow(Vectors.Row row, List<Vectors.Row> files, byte[] bytes) {
     /** Written anew here, not by asking the code under test. */
     private static void isSafe(String component) {
         assertThat(component).isNotEmpty().isNotEqualTo(".").isNotEqualTo("..");
-        assertThat(component.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
-                .isLessThanOrEqualTo(255);
+        assertThat(component.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(255);
         assertThat(component)
                 .doesNotContain("/", "\\", "\u202e", "\0")
                 .doesNotMatch("(?s).*[\\p{Cntrl}].*");
@@ -214,7 +215,7 @@ record TorrentRow(Vectors.Row row, List<Vectors.Row> files, byte[] bytes) {
         return tiers;
     }
 
-    private static String hex(@org.jspecify.annotations.Nullable InfoHash hash) {
+    private static String hex(@Nullable InfoHash hash) {
         return hash == null ? "" : hash.toHex();
     }
 

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What both sides send first (BEP 3). Founding document: the peer protocol's handshake.
+ * What both sides send first (BEP 3).
  *
  * <pre> 19:1 | "BitTorrent protocol":19 | reserved:8 | info-hash:20 | peer id:20 </pre>
  *

@@ -1,6 +1,7 @@
 package dev.exbt.peerwire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * Which hashes of a v2 file's tree a message is about (BEP 52, "hash request"). A value.
@@ -45,7 +46,7 @@ public record HashRange(
             throw new IllegalArgumentException(
                     "a pieces root has 32 bytes, not " + piecesRoot.length);
         }
-        java.nio.ByteBuffer root = java.nio.ByteBuffer.wrap(piecesRoot);
+        ByteBuffer root = ByteBuffer.wrap(piecesRoot);
         return new HashRange(
                 root.getLong(),
                 root.getLong(),
@@ -63,7 +64,7 @@ public record HashRange(
      * @return a new array of 32 bytes
      */
     public byte[] piecesRoot() {
-        return java.nio.ByteBuffer.allocate(32)
+        return ByteBuffer.allocate(32)
                 .putLong(root1)
                 .putLong(root2)
                 .putLong(root3)

@@ -56,7 +56,7 @@ public sealed interface Message {
     }
 
     /**
-     * The sender got and verified a piece (BEP 3). Founding document: the peer protocol's {@code have}.
+     * The sender got and verified a piece (BEP 3).
      *
      * @param piece zero-based index
      */

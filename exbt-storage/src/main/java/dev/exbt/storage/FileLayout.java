@@ -182,6 +182,11 @@ public final class FileLayout {
         return Arrays.binarySearch(shared, piece);
     }
 
+    /** Where a byte of a shared piece is in the part file. */
+    long partOffset(int piece, int begin) {
+        return (long) sharedIndex(piece) * metainfo.pieceLength() + begin;
+    }
+
     /** The pieces that several files share, rising. */
     int[] shared() {
         return shared.clone();

@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -34,6 +32,7 @@ public final class FileStorage implements PieceStorage {
     private final Metainfo metainfo;
     private final FileLayout layout;
     private final FileTree tree;
+    private final FileSurvey survey;
     private final Preallocation preallocation;
     private final FilePool pool;
     private final BitSet dirty = new BitSet(); // guarded by itself
@@ -52,10 +51,11 @@ public final class FileStorage implements PieceStorage {
         this.metainfo = layout.metainfo();
         this.layout = layout;
         this.tree = tree;
+        this.survey = new FileSurvey(layout, tree);
         this.preallocation = preallocation;
         this.pool = pool;
         this.wanted = (BitSet) wanted.clone();
-        this.inPartFile = absent(wanted);
+        this.inPartFile = survey.absentBut(wanted);
     }
 
     /**
@@ -143,21 +143,7 @@ public final class FileStorage implements PieceStorage {
      * @throws StorageException if the disk cannot be asked
      */
     public long missingSpace() throws StorageException {
-        long needed = 0;
-        for (FileEntry file : metainfo.files()) {
-            if (wanted.get(file.index()) && !file.isPad() && file.length() > 0) {
-                needed += Math.max(0, file.length() - Math.max(0, tree.state(file.index()).size()));
-            }
-        }
-        try {
-            Path existing = tree.root();
-            while (!Files.exists(existing) && existing.getParent() != null) {
-                existing = existing.getParent();
-            }
-            return Math.max(0, needed - Files.getFileStore(existing).getUsableSpace());
-        } catch (IOException e) {
-            throw StorageException.of(tree.root(), "ask for free space", e);
-        }
+        return survey.missingSpace(wanted);
     }
 
     /**
@@ -169,7 +155,7 @@ public final class FileStorage implements PieceStorage {
      */
     public void select(BitSet wantedNow) throws StorageException {
         BitSet parted = inPartFile;
-        BitSet partedNow = absent(wantedNow);
+        BitSet partedNow = survey.absentBut(wantedNow);
         BitSet moving = (BitSet) parted.clone();
         moving.andNot(partedNow);
         moveFromPartFile(moving);
@@ -190,38 +176,23 @@ public final class FileStorage implements PieceStorage {
         BitSet others = new BitSet();
         others.set(0, layout.fileCount());
         others.andNot(wanted);
-        return absent(others);
+        return survey.absentBut(others);
     }
 
     private void copyOut(int piece, BitSet moving) throws StorageException {
         int begin = 0;
         for (FileSegment segment : layout.segments(piece, 0, metainfo.pieceSize(piece))) {
             if (moving.get(segment.file())) {
-                long held = tree.state(partFile()).size() - partOffset(piece, begin);
+                long held = tree.state(partFile()).size() - layout.partOffset(piece, begin);
                 // Beyond the end of the part file there is nothing, and a hole reads as zeros: the
                 // check of the piece tells.
                 int length = Math.clamp(held, 0, segment.length());
                 ByteBuffer bytes = ByteBuffer.allocateDirect(length);
-                readFile(partFile(), partOffset(piece, begin), bytes);
+                readFile(partFile(), layout.partOffset(piece, begin), bytes);
                 writeFile(segment.file(), segment.offset(), bytes.flip());
             }
             begin += segment.length();
         }
-    }
-
-    /** Files that are neither wanted nor there: their bytes live in the part file. */
-    private BitSet absent(BitSet wantedFiles) throws StorageException {
-        BitSet absent = new BitSet();
-        for (FileEntry file : metainfo.files()) {
-            int index = file.index();
-            if (!wantedFiles.get(index)
-                    && !file.isPad()
-                    && file.length() > 0
-                    && !tree.state(index).exists()) {
-                absent.set(index);
-            }
-        }
-        return absent;
     }
 
     @Override
@@ -274,7 +245,7 @@ public final class FileStorage implements PieceStorage {
                 requireWanted(file, piece, write);
             }
             file = partFile();
-            offset = partOffset(piece, within);
+            offset = layout.partOffset(piece, within);
         }
         if (write) {
             writeFile(file, offset, buffer);
@@ -387,55 +358,10 @@ public final class FileStorage implements PieceStorage {
         return layout.fileCount();
     }
 
-    private long partOffset(int piece, int begin) {
-        return (long) layout.sharedIndex(piece) * metainfo.pieceLength() + begin;
-    }
-
     @Override
     public Bitfield present() throws StorageException {
         close(); // an open file may have been removed or replaced since: look at what is there now
-        Bitfield present = new Bitfield(metainfo.pieceCount());
-        present.setAll();
-        Bitfield missing = new Bitfield(metainfo.pieceCount());
-        long partSize = tree.state(partFile()).size();
-        for (FileEntry file : metainfo.files()) {
-            if (file.isPad() || file.length() == 0) {
-                continue;
-            }
-            int index = file.index();
-            if (inPartFile.get(index)) {
-                addUnheld(file, partSize, missing);
-                continue;
-            }
-            long size = Math.max(0, tree.state(index).size());
-            if (size < file.length()) {
-                layout.addPieces(index, size, missing);
-            }
-        }
-        for (int piece = missing.nextSet(0); piece >= 0; piece = next(missing, piece)) {
-            present.clear(piece);
-        }
-        return present;
-    }
-
-    private void addUnheld(FileEntry file, long partSize, Bitfield missing) {
-        for (int piece = file.firstPiece(); piece <= file.lastPiece(); piece++) {
-            long end =
-                    Math.min(
-                            metainfo.pieceSize(piece),
-                            file.offset() + file.length() - layout.position(piece, 0));
-            if (layout.sharedIndex(piece) < 0 || partOffset(piece, (int) end) > partSize) {
-                missing.set(piece);
-            }
-        }
-    }
-
-    private static int next(Bitfield set, int piece) {
-        return piece + 1 < set.size() ? set.nextSet(piece + 1) : -1;
-    }
-
-    private static int nextClear(Bitfield set, int piece) {
-        return piece + 1 < set.size() ? set.nextClear(piece + 1) : -1;
+        return survey.present(inPartFile);
     }
 
     /**
@@ -446,13 +372,7 @@ public final class FileStorage implements PieceStorage {
      * @throws StorageException if something else is in the place of a file
      */
     public List<FileState> states() throws StorageException {
-        List<FileState> states = new ArrayList<>(layout.fileCount() + 1);
-        for (FileEntry file : metainfo.files()) {
-            boolean none = file.isPad() || file.isSymlink();
-            states.add(none ? FileState.ABSENT : tree.state(file.index()));
-        }
-        states.add(tree.state(partFile()));
-        return states;
+        return survey.states();
     }
 
     /**
@@ -463,26 +383,10 @@ public final class FileStorage implements PieceStorage {
      * @throws StorageException if something else is in the place of a file
      */
     public Bitfield changedSince(List<FileState> then) throws StorageException {
-        Bitfield changed = new Bitfield(metainfo.pieceCount());
-        List<FileState> now = states();
-        if (then.size() != now.size()) {
-            changed.setAll();
-            return changed;
-        }
-        for (FileEntry file : metainfo.files()) {
-            int index = file.index();
-            if (file.length() > 0 && !file.isPad() && !then.get(index).equals(now.get(index))) {
-                layout.addPieces(index, 0, changed);
-            }
-        }
-        if (!then.getLast().equals(now.getLast())) {
-            for (int piece : layout.shared()) {
-                changed.set(piece);
-            }
-        }
+        Bitfield changed = survey.changedSince(then);
         // Another choice of files than then can mean that bytes are now looked for elsewhere.
         Bitfield present = present();
-        for (int piece = present.nextClear(0); piece >= 0; piece = nextClear(present, piece)) {
+        for (int piece = present.nextClear(0); piece >= 0; piece = present.nextClear(piece + 1)) {
             changed.set(piece);
         }
         return changed;

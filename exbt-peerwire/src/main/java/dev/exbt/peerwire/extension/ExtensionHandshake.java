@@ -8,6 +8,7 @@ import dev.exbt.bencode.BencodeReader;
 import dev.exbt.bencode.BencodeString;
 import dev.exbt.bencode.BencodeWriter;
 import dev.exbt.peerwire.Message;
+import dev.exbt.peerwire.MessageLimits;
 import dev.exbt.peerwire.PeerWireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -53,8 +54,14 @@ public record ExtensionHandshake(
     /** Largest metadata that is believed: 16 MiB. */
     public static final int MAX_METADATA_SIZE = 16 << 20;
 
-    /** Deepest nesting and most values that are read, so that a handshake of a megabyte stays cheap. */
-    private static final BencodeLimits LIMITS = new BencodeLimits(16, 1 << 20, 20_000, 1 << 20);
+    /** Deepest nesting that is read; honest peers have two levels. */
+    static final int MAX_DEPTH = 16;
+
+    /** Most values and keys that are read, so that a handshake of a megabyte stays cheap. */
+    static final int MAX_TOKENS = 20_000;
+
+    private static final BencodeLimits LIMITS =
+            new BencodeLimits(MAX_DEPTH, MessageLimits.MESSAGE, MAX_TOKENS, MessageLimits.MESSAGE);
 
     /** Copies the map. */
     public ExtensionHandshake {

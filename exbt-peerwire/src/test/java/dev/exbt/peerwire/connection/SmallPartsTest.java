@@ -3,6 +3,12 @@ package dev.exbt.peerwire.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.exbt.metainfo.Bitfield;
+import dev.exbt.peerwire.PeerWireException;
+import dev.exbt.peerwire.extension.ExtensionHandshake;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -70,9 +76,57 @@ class SmallPartsTest {
         assertThat(local.has(1)).isTrue();
         assertThat(local.has(2)).isFalse();
         assertThat(local.has(20)).isFalse();
-        assertThatThrownBy(() ->
-                        new LocalPieces()
-                                .set(PeerHarness.SIZES, new dev.exbt.metainfo.Bitfield(21)))
+        assertThatThrownBy(() -> new LocalPieces().set(PeerHarness.SIZES, new Bitfield(21)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void settingsStayInTheirBounds() {
+        PeerSettings standard = PeerSettings.STANDARD;
+        assertThat(standard.withListenPort(65535).listenPort()).isEqualTo(65535);
+        assertThatThrownBy(() -> standard.withListenPort(65536))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(standard.withOutstanding(1, PendingRequests.MAX_CAPACITY).minOutstanding())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> standard.withOutstanding(1, PendingRequests.MAX_CAPACITY + 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> standard.withOutstanding(0, 5))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> standard.withOutstanding(6, 5))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(uploadQueue(UploadQueue.MAX_CAPACITY).uploadQueue())
+                .isEqualTo(UploadQueue.MAX_CAPACITY);
+        assertThatThrownBy(() -> uploadQueue(UploadQueue.MAX_CAPACITY + 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> uploadQueue(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(standard.withClientVersion("x").clientVersion()).isEqualTo("x");
+    }
+
+    private static PeerSettings uploadQueue(int requests) {
+        PeerSettings s = PeerSettings.STANDARD;
+        return new PeerSettings(
+                s.clientVersion(),
+                s.listenPort(),
+                s.maxOutstanding(),
+                s.minOutstanding(),
+                requests,
+                s.requestQueueTime(),
+                s.keepAlive(),
+                s.idle(),
+                s.messageTime(),
+                s.snubTime());
+    }
+
+    /** However many handshakes a peer sends, the ids it gave stay few. */
+    @Test
+    void extensionIdsAreBounded() throws PeerWireException {
+        ExtensionTable table = new ExtensionTable();
+        for (int i = 0; i < 100; i++) {
+            ByteBuf payload = Unpooled.buffer();
+            new ExtensionHandshake(Map.of("x" + i, 5), null, 0, 0, 0, null, false).write(payload);
+            table.receiveHandshake(payload);
+        }
+        assertThat(table.remoteId("x63")).isEqualTo(5);
+        assertThat(table.remoteId("x64")).isZero();
     }
 }

@@ -115,4 +115,37 @@ class ExtensionHandshakeTest {
         assertThatThrownBy(() -> read("d1:x" + "l".repeat(depth) + "e".repeat(depth) + "e"))
                 .isInstanceOf(PeerWireException.class);
     }
+
+    @Test
+    void readsNestingUpToItsLimit() throws PeerWireException {
+        assertThat(read(nested(ExtensionHandshake.MAX_DEPTH)).ids()).isEmpty();
+        assertThatThrownBy(() -> read(nested(ExtensionHandshake.MAX_DEPTH + 1)))
+                .isInstanceOf(PeerWireException.class);
+    }
+
+    /** The dictionary itself is the first level. */
+    private static String nested(int depth) {
+        return "d1:x" + "l".repeat(depth - 1) + "e".repeat(depth - 1) + "e";
+    }
+
+    @Test
+    void readsValuesUpToItsLimit() throws PeerWireException {
+        int around = 3; // the dictionary, the key, the list
+        assertThat(
+                        read("d1:xl" + "i1e".repeat(ExtensionHandshake.MAX_TOKENS - around) + "ee")
+                                .ids())
+                .isEmpty();
+        assertThatThrownBy(() ->
+                        read(
+                                "d1:xl"
+                                        + "i1e".repeat(ExtensionHandshake.MAX_TOKENS + 1 - around)
+                                        + "ee"))
+                .isInstanceOf(PeerWireException.class);
+    }
+
+    @Test
+    void remembersNamesUpToTheirLimit() throws PeerWireException {
+        assertThat(read("d1:md64:" + "n".repeat(64) + "i1eee").ids()).hasSize(1);
+        assertThat(read("d1:md65:" + "n".repeat(65) + "i1eee").ids()).isEmpty();
+    }
 }
