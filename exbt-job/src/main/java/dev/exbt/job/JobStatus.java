@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param verifiedBytes bytes of wanted pieces that are verified on disk
  * @param downloadRate payload received, bytes a second over the last seconds
  * @param uploadRate payload sent, bytes a second over the last seconds
- * @param downloaded payload received since the job was created, bytes
- * @param uploaded payload sent since the job was created, bytes
+ * @param downloaded payload received since the job was created or loaded, bytes
+ * @param uploaded payload sent since the job was created or loaded, bytes
  * @param wasted payload received for nothing, bytes: not asked for, twice, or failed its hash
  * @param checked pieces hashed so far while {@link JobState#CHECKING}, else 0
  * @param trackers its trackers

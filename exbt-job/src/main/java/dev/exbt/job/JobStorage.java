@@ -1,9 +1,11 @@
 package dev.exbt.job;
 
 import dev.exbt.job.disk.DiskListener;
+import dev.exbt.job.disk.DiskTask;
 import dev.exbt.job.disk.SwarmDisk;
 import dev.exbt.metainfo.Bitfield;
 import dev.exbt.metainfo.Metainfo;
+import dev.exbt.storage.BootId;
 import dev.exbt.storage.FileStorage;
 import dev.exbt.storage.Preallocation;
 import dev.exbt.storage.ResumeData;
@@ -59,18 +61,21 @@ final class JobStorage {
 
     /** Opens the files and hashes what may have changed; done on the loop. */
     CompletableFuture<Void> open() {
-        CompletableFuture.supplyAsync(
-                        this::lookOrFail, task -> Thread.ofVirtual().name("exbt-open").start(task))
-                .whenCompleteAsync(this::found, session.network().loop());
+        onOwnThread(this::look).whenCompleteAsync(this::found, session.network().loop());
         return opening;
     }
 
-    private Found lookOrFail() {
-        try {
-            return look();
-        } catch (StorageException failed) {
-            throw new CompletionException(failed);
-        }
+    /** Runs what may block for long beside everything else. */
+    private static <T> CompletableFuture<T> onOwnThread(DiskTask<T> task) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return task.run();
+                    } catch (StorageException failed) {
+                        throw new CompletionException(failed);
+                    }
+                },
+                blocking -> Thread.ofVirtual().name("exbt-files").start(blocking));
     }
 
     private Found look() throws StorageException {
@@ -212,37 +217,57 @@ final class JobStorage {
         savedAtNanos = System.nanoTime() - SAVE_PERIOD_NANOS;
     }
 
-    /** Writes down what is verified if it is time, having made sure that it survives a power failure. */
+    /**
+     * Writes down what is verified if it is time, once it is sure to survive a power failure. The drive may take seconds for
+     * that, so it happens beside reading and writing: what comes meanwhile is not in what is written down.
+     */
     void saveIfDue(long uploaded, long downloaded, long nowNanos) {
-        if (unsaved && !saving && !closed && nowNanos - savedAtNanos >= SAVE_PERIOD_NANOS) {
-            savedAtNanos = nowNanos;
-            saving = true;
-            save(disk(), uploaded, downloaded)
-                    .whenComplete((done, failure) -> {
-                        saving = false;
-                        if (failure != null) {
-                            unsaved = true;
-                        }
-                    });
+        FileStorage open = files;
+        if (!unsaved || saving || closed || open == null || nowNanos - savedAtNanos < SAVE_PERIOD_NANOS) {
+            return;
         }
+        savedAtNanos = nowNanos;
+        saving = true;
+        unsaved = false;
+        Bitfield verified = disk().verified();
+        onOwnThread(() -> {
+                    open.flush();
+                    return open;
+                })
+                .thenComposeAsync(
+                        flushed -> closed
+                                ? CompletableFuture.completedFuture(verified)
+                                : save(disk(), flushed, verified, uploaded, downloaded, null),
+                        session.network().loop())
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            saving = false;
+                            unsaved |= failure != null;
+                        },
+                        session.network().loop());
     }
 
-    private CompletableFuture<Bitfield> save(SwarmDisk ready, long uploaded, long downloaded) {
-        FileStorage open = files;
-        if (open == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        unsaved = false;
-        Bitfield verified = ready.verified();
+    private CompletableFuture<Bitfield> save(
+            SwarmDisk ready,
+            FileStorage open,
+            Bitfield verified,
+            long uploaded,
+            long downloaded,
+            @Nullable String unflushedIn) {
         return ready.alone(() -> {
-            open.flush();
-            new ResumeData(metainfo.infoHash(), verified, open.states(), uploaded, downloaded)
+            new ResumeData(
+                            metainfo.infoHash(),
+                            verified,
+                            open.states(),
+                            uploaded,
+                            downloaded,
+                            unflushedIn)
                     .write(home.resumeFile());
             return verified;
         });
     }
 
-    /** Writes what is queued and what is verified, and closes the files. */
+    /** Writes what is queued and what is verified, and closes the files; does not wait for the drive if it need not. */
     CompletableFuture<Void> close(long uploaded, long downloaded) {
         closed = true;
         SwarmDisk ending = disk;
@@ -251,9 +276,27 @@ final class JobStorage {
         }
         ending.cancelCheck();
         CompletableFuture<Bitfield> saved =
-                unsaved
-                        ? save(ending, uploaded, downloaded)
+                unsaved && files != null
+                        ? saveLast(ending, files, uploaded, downloaded)
                         : CompletableFuture.completedFuture(ending.verified());
         return saved.thenAcceptBoth(ending.close(), (verified, done) -> {});
+    }
+
+    /** Does not wait for the drive where the system tells whether the machine has run on since. */
+    private CompletableFuture<Bitfield> saveLast(
+            SwarmDisk ending, FileStorage open, long uploaded, long downloaded) {
+        Bitfield verified = ending.verified();
+        String boot = BootId.current();
+        CompletableFuture<Bitfield> flushed =
+                boot != null
+                        ? CompletableFuture.completedFuture(verified)
+                        : ending.alone(
+                                () -> {
+                                    open.flush();
+                                    return verified;
+                                });
+        CompletableFuture<Bitfield> written =
+                save(ending, open, verified, uploaded, downloaded, boot);
+        return flushed.thenCompose(done -> written);
     }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a job knows about its data, kept so that a restart hashes only files that changed. It names no paths; files count by
@@ -26,10 +27,14 @@ import java.util.OptionalLong;
  *
  * <pre>
  * d 5:state d
- *       10:downloaded i..e   5:files l (size, nanoseconds) x (files of the torrent + part file) e
+ *       4:boot ..   10:downloaded i..e   5:files l (size, nanoseconds) x (files of the torrent + part file) e
  *       9:info-hash 20:..    6:pieces ceil(n/8):bitfield as BEP 3 has it    8:uploaded i..e    7:version i1e e
  *   6:sha256 32:over the bytes of state e
  * </pre>
+ *
+ * <p>Data that was written and not flushed is safe from the end of a process, not from the end of the machine. So that a job
+ * can end without waiting for the drive, {@code boot} says in which run of the machine unflushed data was written ({@link
+ * BootId}); after the machine has started anew such resume data is refused. It is absent when everything was flushed.
  *
  * <p>Anything that is not exactly this is refused as a whole, and the job hashes its data instead. It is no defence against
  * somebody who may write the file; the hash finds damage.
@@ -39,13 +44,15 @@ import java.util.OptionalLong;
  * @param files as {@link FileStorage#states} gave them after a flush
  * @param uploaded payload bytes sent in the life of the job
  * @param downloaded payload bytes received in the life of the job
+ * @param unflushedIn the run of the machine in which data was written that is not flushed yet; null if all is
  */
 public record ResumeData(
         InfoHash infoHash,
         Bitfield verified,
         List<FileState> files,
         long uploaded,
-        long downloaded) {
+        long downloaded,
+        @Nullable String unflushedIn) {
     /** The only version there is. */
     public static final int VERSION = 1;
 
@@ -108,15 +115,18 @@ public record ResumeData(
             states.add(new BencodeInteger(state.size()));
             states.add(new BencodeInteger(state.modifiedNanos()));
         }
-        BencodeDictionary state =
+        BencodeDictionary.Builder known =
                 BencodeDictionary.builder()
                         .put("version", VERSION)
                         .put("info-hash", infoHash.toBytes())
                         .put("pieces", verified.toBytes())
                         .put("files", new BencodeList(states))
                         .put("uploaded", uploaded)
-                        .put("downloaded", downloaded)
-                        .build();
+                        .put("downloaded", downloaded);
+        if (unflushedIn != null) {
+            known.put("boot", unflushedIn);
+        }
+        BencodeDictionary state = known.build();
         byte[] sum = PieceHasher.digest("SHA-256").digest(BencodeWriter.write(state));
         return BencodeWriter.write(
                 BencodeDictionary.builder().put("state", state).put("sha256", sum).build());
@@ -136,12 +146,18 @@ public record ResumeData(
         require(integer(state, "version") == VERSION, "another version");
         InfoHash infoHash = metainfo.infoHash();
         require(Arrays.equals(bytes(state, "info-hash"), infoHash.toBytes()), "another torrent");
+        BencodeString boot = state.string("boot");
+        String unflushedIn = boot == null ? null : boot.utf8();
+        require(
+                unflushedIn == null || unflushedIn.equals(BootId.current()),
+                "the machine has started anew before everything was on the drive");
         return new ResumeData(
                 infoHash,
                 pieces(bytes(state, "pieces"), metainfo.pieceCount()),
                 files(state, metainfo.files().size() + 1),
                 notNegative(state, "uploaded"),
-                notNegative(state, "downloaded"));
+                notNegative(state, "downloaded"),
+                unflushedIn);
     }
 
     private static Bitfield pieces(byte[] bytes, int count) throws BencodeException {

@@ -3,6 +3,7 @@ package dev.exbt.storage;
 import static dev.exbt.storage.TestTorrent.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.exbt.bencode.BencodeException;
 import dev.exbt.metainfo.Bitfield;
@@ -31,7 +32,29 @@ class ResumeDataTest {
         verified.set(10);
         List<FileState> states =
                 List.of(new FileState(1500, 123_456_789_012L), FileState.ABSENT, FileState.ABSENT);
-        data = new ResumeData(torrent.metainfo().infoHash(), verified, states, 5, Long.MAX_VALUE);
+        data = new ResumeData(torrent.metainfo().infoHash(), verified, states, 5, Long.MAX_VALUE, null);
+    }
+
+    @Test
+    void isTakenUnflushedWhileTheMachineRunsOn() throws Exception {
+        assumeTrue(BootId.current() != null, "this system does not name its runs");
+        Path file = directory.resolve("resume");
+        ResumeData unflushed = unflushedIn(BootId.current());
+        unflushed.write(file);
+        assertThat(ResumeData.read(file, torrent.metainfo())).isEqualTo(unflushed);
+    }
+
+    @Test
+    void isRefusedWhenTheMachineStartedAnewBeforeAFlush() throws Exception {
+        Path file = directory.resolve("resume");
+        unflushedIn("another run").write(file);
+        assertThatThrownBy(() -> ResumeData.read(file, torrent.metainfo()))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("started anew");
+    }
+
+    private ResumeData unflushedIn(String run) {
+        return new ResumeData(data.infoHash(), data.verified(), data.files(), 0, 0, run);
     }
 
     @Test

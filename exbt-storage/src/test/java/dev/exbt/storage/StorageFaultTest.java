@@ -35,7 +35,7 @@ class StorageFaultTest {
             Path root = directory.resolve(fault + "-" + n);
             Files.createDirectories(root.resolve(".exbt"));
             Path resume = root.resolve(".exbt/resume");
-            new ResumeData(torrent.metainfo().infoHash(), new Bitfield(5), noFiles(), 0, 0)
+            new ResumeData(torrent.metainfo().infoHash(), new Bitfield(5), noFiles(), 0, 0, null)
                     .write(resume);
             FaultyFiles files = new FaultyFiles(fault, n);
             Bitfield marked = new Bitfield(5);
@@ -107,7 +107,7 @@ class StorageFaultTest {
             }
             storage.flush();
             var data =
-                    new ResumeData(torrent.metainfo().infoHash(), marked, storage.states(), 0, 0);
+                    new ResumeData(torrent.metainfo().infoHash(), marked, storage.states(), 0, 0, null);
             DurableFile.write(resume, data.toBytes(), files);
         } catch (StorageException e) {
             refused = true;

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /** A real libtorrent on a loopback address of its own, in a process of its own, driven line by line. */
 final class LibtorrentPeer implements AutoCloseable {
+    // Found from a class of the class path: this one is in a module, and a module sees no resources but its own.
     private static final String LIBRARY = "/lib/x86_64/libtorrent4j.so";
 
     private final Process process;
@@ -35,7 +36,7 @@ final class LibtorrentPeer implements AutoCloseable {
         try {
             Path library = temporary.resolve("libtorrent4j.so");
             if (!Files.exists(library)) {
-                try (InputStream in = LibtorrentPeer.class.getResourceAsStream(LIBRARY)) {
+                try (InputStream in = org.libtorrent4j.LibTorrent.class.getResourceAsStream(LIBRARY)) {
                     if (in == null) {
                         throw new IllegalStateException(LIBRARY + " is not on the class path");
                     }
