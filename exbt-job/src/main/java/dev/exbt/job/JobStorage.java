@@ -223,21 +223,33 @@ final class JobStorage {
      */
     void saveIfDue(long uploaded, long downloaded, long nowNanos) {
         FileStorage open = files;
-        if (!unsaved || saving || closed || open == null || nowNanos - savedAtNanos < SAVE_PERIOD_NANOS) {
+        if (!unsaved
+                || saving
+                || closed
+                || open == null
+                || nowNanos - savedAtNanos < SAVE_PERIOD_NANOS) {
             return;
         }
         savedAtNanos = nowNanos;
         saving = true;
         unsaved = false;
         Bitfield verified = disk().verified();
-        onOwnThread(() -> {
-                    open.flush();
-                    return open;
-                })
+        onOwnThread(
+                        () -> {
+                            open.flush();
+                            return open;
+                        })
                 .thenComposeAsync(
-                        flushed -> closed
-                                ? CompletableFuture.completedFuture(verified)
-                                : save(disk(), flushed, verified, uploaded, downloaded, null),
+                        flushed ->
+                                closed
+                                        ? CompletableFuture.completedFuture(verified)
+                                        : save(
+                                                disk(),
+                                                flushed,
+                                                verified,
+                                                uploaded,
+                                                downloaded,
+                                                null),
                         session.network().loop())
                 .whenCompleteAsync(
                         (done, failure) -> {
@@ -290,11 +302,10 @@ final class JobStorage {
         CompletableFuture<Bitfield> flushed =
                 boot != null
                         ? CompletableFuture.completedFuture(verified)
-                        : ending.alone(
-                                () -> {
-                                    open.flush();
-                                    return verified;
-                                });
+                        : ending.alone(() -> {
+                            open.flush();
+                            return verified;
+                        });
         CompletableFuture<Bitfield> written =
                 save(ending, open, verified, uploaded, downloaded, boot);
         return flushed.thenCompose(done -> written);

@@ -92,7 +92,8 @@ public final class CompactPeers {
             if (peers.size() == MAX_PEERS) {
                 break;
             }
-            if (value instanceof BencodeString peer && (peer.length() == V4_LENGTH || peer.length() == V6_LENGTH)) {
+            if (value instanceof BencodeString peer
+                    && (peer.length() == V4_LENGTH || peer.length() == V6_LENGTH)) {
                 add(peers, peer.toByteArray(), 0, peer.length());
             }
         }
@@ -153,7 +154,8 @@ public final class CompactPeers {
 
     private static List<InetSocketAddress> read(byte[] bytes, int length) throws MetainfoException {
         if (bytes.length % length != 0) {
-            throw new MetainfoException("peers", bytes.length + " bytes, not a multiple of " + length);
+            throw new MetainfoException(
+                    "peers", bytes.length + " bytes, not a multiple of " + length);
         }
         List<InetSocketAddress> peers = new ArrayList<>(Math.min(bytes.length / length, MAX_PEERS));
         for (int at = 0; at < bytes.length && peers.size() < MAX_PEERS; at += length) {
@@ -177,7 +179,9 @@ public final class CompactPeers {
     }
 
     private static boolean isDialable(InetAddress host) {
-        boolean reserved = host instanceof Inet4Address && (host.getAddress()[0] & 0xf0) == 0xf0; // broadcast is one of them
+        boolean reserved =
+                host instanceof Inet4Address
+                        && (host.getAddress()[0] & 0xf0) == 0xf0; // broadcast is one of them
         boolean thisNetwork = host instanceof Inet4Address && host.getAddress()[0] == 0;
         return !reserved
                 && !thisNetwork

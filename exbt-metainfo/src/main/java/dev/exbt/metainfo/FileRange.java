@@ -31,10 +31,13 @@ public record FileRange(int first, int last) {
     /** Joins ranges that overlap or touch; gives them in order. */
     static List<FileRange> normalised(List<FileRange> ranges) {
         List<FileRange> apart = new ArrayList<>();
-        for (FileRange range : ranges.stream().sorted(Comparator.comparingInt(FileRange::first)).toList()) {
+        for (FileRange range :
+                ranges.stream().sorted(Comparator.comparingInt(FileRange::first)).toList()) {
             FileRange before = apart.isEmpty() ? null : apart.getLast();
             if (before != null && range.first - 1 <= before.last) {
-                apart.set(apart.size() - 1, new FileRange(before.first, Math.max(before.last, range.last)));
+                apart.set(
+                        apart.size() - 1,
+                        new FileRange(before.first, Math.max(before.last, range.last)));
             } else {
                 apart.add(range);
             }

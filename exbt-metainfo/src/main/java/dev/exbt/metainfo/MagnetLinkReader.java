@@ -39,7 +39,8 @@ final class MagnetLinkReader {
 
     MagnetLink read(String text) throws MetainfoException {
         if (text.length() > MagnetLink.MAX_LENGTH) {
-            throw new MetainfoException("", "a link longer than the limit of " + MagnetLink.MAX_LENGTH + " characters");
+            throw new MetainfoException(
+                    "", "a link longer than the limit of " + MagnetLink.MAX_LENGTH + " characters");
         }
         String link = text.strip();
         if (!link.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -49,7 +50,8 @@ final class MagnetLinkReader {
         while (start < link.length()) {
             int end = link.indexOf('&', start);
             end = end < 0 ? link.length() : end;
-            int equals = link.indexOf('=', start, end); // not beyond: that would take quadratic time
+            int equals =
+                    link.indexOf('=', start, end); // not beyond: that would take quadratic time
             if (equals >= 0 && equals + 1 < end) {
                 take(key(link.substring(start, equals)), link.substring(equals + 1, end));
             }
@@ -64,10 +66,13 @@ final class MagnetLinkReader {
     /** Keys may be of either case and numbered: {@code xt.1}, {@code tr.2}. */
     private static String key(String written) {
         int length = written.length();
-        while (length > 0 && written.charAt(length - 1) >= '0' && written.charAt(length - 1) <= '9') {
+        while (length > 0
+                && written.charAt(length - 1) >= '0'
+                && written.charAt(length - 1) <= '9') {
             length--;
         }
-        boolean numbered = length < written.length() && length > 0 && written.charAt(length - 1) == '.';
+        boolean numbered =
+                length < written.length() && length > 0 && written.charAt(length - 1) == '.';
         return (numbered ? written.substring(0, length - 1) : written).toLowerCase(Locale.ROOT);
     }
 
@@ -120,7 +125,8 @@ final class MagnetLinkReader {
         } else if (digits.length() == BASE32_LENGTH) {
             hash = InfoHash.of(base32(digits.toLowerCase(Locale.ROOT)));
         } else {
-            throw new MetainfoException("xt", "an info-hash of 40 hexadecimal or 32 base32 digits is expected");
+            throw new MetainfoException(
+                    "xt", "an info-hash of 40 hexadecimal or 32 base32 digits is expected");
         }
         if (hash.equals(NONE)) {
             throw new MetainfoException("xt", "the info-hash of no torrent, all zeros");
@@ -131,7 +137,8 @@ final class MagnetLinkReader {
     private static InfoHashV2 infoHashV2(String digits) throws MetainfoException {
         int length = SHA256_MULTIHASH.length() + 2 * InfoHashV2.LENGTH;
         if (digits.length() != length || !digits.startsWith(SHA256_MULTIHASH) || !isHex(digits)) {
-            throw new MetainfoException("xt", "a SHA-256 multihash is expected: 1220 and 64 hexadecimal digits");
+            throw new MetainfoException(
+                    "xt", "a SHA-256 multihash is expected: 1220 and 64 hexadecimal digits");
         }
         return InfoHashV2.of(HexFormat.of().parseHex(digits, SHA256_MULTIHASH.length(), length));
     }
@@ -186,7 +193,8 @@ final class MagnetLinkReader {
     private static boolean isLiteralAddress(String host) {
         if (host.indexOf(':') >= 0) {
             try {
-                // What stands in brackets is never looked up; a zone would name an interface of this machine.
+                // What stands in brackets is never looked up; a zone would name an interface of
+                // this machine.
                 return host.indexOf('%') < 0 && InetAddress.getByName("[" + host + "]") != null;
             } catch (UnknownHostException noAddress) {
                 return false;
@@ -207,8 +215,10 @@ final class MagnetLinkReader {
     private void takeSelection(String value) {
         for (String range : value.split(",", -1)) {
             int dash = range.indexOf('-');
-            int first = number(dash < 0 ? range : range.substring(0, dash), MagnetLink.MAX_FILE_INDEX);
-            int last = dash < 0 ? first : number(range.substring(dash + 1), MagnetLink.MAX_FILE_INDEX);
+            int first =
+                    number(dash < 0 ? range : range.substring(0, dash), MagnetLink.MAX_FILE_INDEX);
+            int last =
+                    dash < 0 ? first : number(range.substring(dash + 1), MagnetLink.MAX_FILE_INDEX);
             if (first >= 0 && last >= first) {
                 add(select, new FileRange(first, last));
             }

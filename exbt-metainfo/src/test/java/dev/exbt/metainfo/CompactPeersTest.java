@@ -18,13 +18,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Peers in compact form, and every row of {@code compact/compact.tsv} that is about them. */
 class CompactPeersTest {
     static List<Vectors.Row> rows() {
-        return Vectors.rows("compact/compact.tsv").stream().filter(row -> row.get("kind").startsWith("peers")).toList();
+        return Vectors.rows("compact/compact.tsv").stream()
+                .filter(row -> row.get("kind").startsWith("peers"))
+                .toList();
     }
 
     @Test
     void thereAreAsManyRowsAsTheListHas() {
         assertThat(rows()).hasSize(26 + 12);
-        assertThat(Vectors.rows("compact/compact.tsv")).filteredOn(row -> row.get("kind").startsWith("nodes")).hasSize(16);
+        assertThat(Vectors.rows("compact/compact.tsv"))
+                .filteredOn(row -> row.get("kind").startsWith("nodes"))
+                .hasSize(16);
         assertThat(Vectors.rows("compact/compact.tsv")).hasSize(26 + 12 + 16);
     }
 
@@ -35,7 +39,10 @@ class CompactPeersTest {
         byte[] bytes = row.bytes("hex");
         List<InetSocketAddress> peers;
         try {
-            peers = v4 ? CompactPeers.readV4(BencodeString.of(bytes)) : CompactPeers.readV6(BencodeString.of(bytes));
+            peers =
+                    v4
+                            ? CompactPeers.readV4(BencodeString.of(bytes))
+                            : CompactPeers.readV6(BencodeString.of(bytes));
         } catch (MetainfoException refused) {
             assertThat(row.get("required")).as(refused.getMessage()).isEqualTo("reject");
             return;
@@ -43,9 +50,12 @@ class CompactPeersTest {
         List<InetSocketAddress> items = items(row.get("items"));
         switch (row.get("required")) {
             case "use", "drop-unless-local", "either" -> {
-                assertThat(peers).startsWith(items.toArray(InetSocketAddress[]::new)).hasSize(Integer.parseInt(row.get("count")));
+                assertThat(peers)
+                        .startsWith(items.toArray(InetSocketAddress[]::new))
+                        .hasSize(Integer.parseInt(row.get("count")));
                 if (!row.toString().equals("p6-mapped")) {
-                    assertThat(v4 ? CompactPeers.writeV4(peers) : CompactPeers.writeV6(peers)).isEqualTo(bytes);
+                    assertThat(v4 ? CompactPeers.writeV4(peers) : CompactPeers.writeV6(peers))
+                            .isEqualTo(bytes);
                 }
             }
             case "drop" -> assertThat(peers).isEmpty();
@@ -55,7 +65,12 @@ class CompactPeersTest {
 
     /** The peers of a row; a long list is cut and ends with dots. */
     private static List<InetSocketAddress> items(String items) {
-        return items.isEmpty() ? List.of() : Arrays.stream(items.split("\\|")).filter(item -> !item.equals("...")).map(CompactPeersTest::address).toList();
+        return items.isEmpty()
+                ? List.of()
+                : Arrays.stream(items.split("\\|"))
+                        .filter(item -> !item.equals("..."))
+                        .map(CompactPeersTest::address)
+                        .toList();
     }
 
     private static InetSocketAddress address(String text) {
@@ -84,13 +99,15 @@ class CompactPeersTest {
 
     @Test
     void writesEachFamilyApart() throws Exception {
-        List<InetSocketAddress> peers = List.of(address("203.0.113.7:65535"), address("[2001:db8::1]:1"));
+        List<InetSocketAddress> peers =
+                List.of(address("203.0.113.7:65535"), address("[2001:db8::1]:1"));
         assertThat(CompactPeers.writeV4(peers)).hasSize(6);
         assertThat(CompactPeers.writeV6(peers)).hasSize(18);
         assertThat(CompactPeers.readV4(CompactPeers.writeV4(peers))).containsExactly(peers.get(0));
         assertThat(CompactPeers.readV6(CompactPeers.writeV6(peers))).containsExactly(peers.get(1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CompactPeers.write(InetSocketAddress.createUnresolved("peer.example", 80)));
+                .isThrownBy(() ->
+                        CompactPeers.write(InetSocketAddress.createUnresolved("peer.example", 80)));
     }
 
     @Test

@@ -62,10 +62,13 @@ class MagnetVectorsTest {
 
     private static void assertHints(MagnetLink link, Vectors.Row row) {
         switch (row.toString()) {
-            case "v1-name-badutf8" -> assertThat(link.name()).as("shown, not lost").isEqualTo("\ufffd\ufffd");
-            case "v1-double-amp" -> assertThat(link.name()).as("an empty parameter hides none").isEqualTo("x");
+            case "v1-name-badutf8" ->
+                    assertThat(link.name()).as("shown, not lost").isEqualTo("\ufffd\ufffd");
+            case "v1-double-amp" ->
+                    assertThat(link.name()).as("an empty parameter hides none").isEqualTo("x");
             default ->
-            assertThat(Objects.requireNonNullElse(link.name(), "")).isEqualTo(row.get("name"));
+                    assertThat(Objects.requireNonNullElse(link.name(), ""))
+                            .isEqualTo(row.get("name"));
         }
         assertThat(String.join("|", link.trackers())).isEqualTo(row.get("trackers"));
         assertThat(String.join("|", link.webSeeds())).isEqualTo(row.get("webseeds"));
@@ -73,14 +76,17 @@ class MagnetVectorsTest {
         assertThat(joined(link.dhtNodes())).isEqualTo(row.get("dht_nodes"));
         assertThat(
                         link.select().stream()
-                                .flatMapToInt(range -> IntStream.rangeClosed(range.first(), range.last()))
+                                .flatMapToInt(
+                                        range -> IntStream.rangeClosed(range.first(), range.last()))
                                 .mapToObj(Integer::toString)
                                 .collect(Collectors.joining(",")))
                 .isEqualTo(row.get("select_only"));
     }
 
     private static String joined(List<HostPort> list) {
-        return list.stream().map(each -> each.host() + ":" + each.port()).collect(Collectors.joining("|"));
+        return list.stream()
+                .map(each -> each.host() + ":" + each.port())
+                .collect(Collectors.joining("|"));
     }
 
     private static String uri(Vectors.Row row) {

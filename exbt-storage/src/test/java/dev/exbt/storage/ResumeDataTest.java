@@ -32,7 +32,9 @@ class ResumeDataTest {
         verified.set(10);
         List<FileState> states =
                 List.of(new FileState(1500, 123_456_789_012L), FileState.ABSENT, FileState.ABSENT);
-        data = new ResumeData(torrent.metainfo().infoHash(), verified, states, 5, Long.MAX_VALUE, null);
+        data =
+                new ResumeData(
+                        torrent.metainfo().infoHash(), verified, states, 5, Long.MAX_VALUE, null);
     }
 
     @Test

@@ -107,7 +107,8 @@ class StorageFaultTest {
             }
             storage.flush();
             var data =
-                    new ResumeData(torrent.metainfo().infoHash(), marked, storage.states(), 0, 0, null);
+                    new ResumeData(
+                            torrent.metainfo().infoHash(), marked, storage.states(), 0, 0, null);
             DurableFile.write(resume, data.toBytes(), files);
         } catch (StorageException e) {
             refused = true;

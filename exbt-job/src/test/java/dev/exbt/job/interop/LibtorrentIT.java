@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LibtorrentIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    @TempDir
-    Path temporary;
+    @TempDir Path temporary;
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private int nextIp = 2;
@@ -40,7 +39,8 @@ class LibtorrentIT {
     @BeforeEach
     void libtorrentIsThere() {
         if (!LibtorrentPeer.isAvailable()) {
-            System.err.println("[exbt] SKIPPED: no libtorrent for this platform, nothing is proven against it");
+            System.err.println(
+                    "[exbt] SKIPPED: no libtorrent for this platform, nothing is proven against it");
         }
         assumeTrue(LibtorrentPeer.isAvailable(), "libtorrent's native library is for linux-x86_64");
     }
@@ -96,10 +96,16 @@ class LibtorrentIT {
                         Job.open(
                                 session(),
                                 temporary.resolve("download"),
-                                MagnetLink.parse("magnet:?xt=urn:btih:" + payload.metainfo().infoHash()),
-                                JobOptions.defaults().withPeers(List.of(new HostPort(seeder.ip(), seeder.port())))));
+                                MagnetLink.parse(
+                                        "magnet:?xt=urn:btih:" + payload.metainfo().infoHash()),
+                                JobOptions.defaults()
+                                        .withPeers(
+                                                List.of(
+                                                        new HostPort(
+                                                                seeder.ip(), seeder.port())))));
         job.start().get(10, TimeUnit.SECONDS);
-        assertThat(job.metadata().get(60, TimeUnit.SECONDS).infoHash()).isEqualTo(payload.metainfo().infoHash());
+        assertThat(job.metadata().get(60, TimeUnit.SECONDS).infoHash())
+                .isEqualTo(payload.metainfo().infoHash());
         assertComplete(job, payload);
     }
 
@@ -109,7 +115,9 @@ class LibtorrentIT {
         Session session = session();
         seed(session, payload);
         LibtorrentPeer leecher = libtorrent();
-        leecher.addMagnet("magnet:?xt=urn:btih:" + payload.metainfo().infoHash(), temporary.resolve("leecher"));
+        leecher.addMagnet(
+                "magnet:?xt=urn:btih:" + payload.metainfo().infoHash(),
+                temporary.resolve("leecher"));
         leecher.connect("127.0.0.1", session.port());
         assertReceived(leecher, payload);
     }
@@ -122,7 +130,8 @@ class LibtorrentIT {
             LibtorrentPeer peer = libtorrent();
             peer.add(payload.torrent(), payload.part(temporary.resolve("third" + which), which, 3));
             int pieces = (payload.metainfo().pieceCount() + 2 - which) / 3;
-            LibtorrentPeer.await(() -> peer.pieces() == pieces, "libtorrent to find its third", LIMIT);
+            LibtorrentPeer.await(
+                    () -> peer.pieces() == pieces, "libtorrent to find its third", LIMIT);
             thirds.add(peer);
         }
         Job job = download(payload, thirds.toArray(LibtorrentPeer[]::new));
@@ -139,12 +148,12 @@ class LibtorrentIT {
         Session first = session();
         Job half = Job.create(first, directory, payload.metainfo(), options);
         CompletableFuture<Void> reached = new CompletableFuture<>();
-        half.addListener(
-                (job, event) -> {
-                    if (event instanceof JobEvent.PieceVerified && job.status().progress().percentage() > 40) {
-                        job.stop().thenRun(() -> reached.complete(null));
-                    }
-                });
+        half.addListener((job, event) -> {
+            if (event instanceof JobEvent.PieceVerified
+                    && job.status().progress().percentage() > 40) {
+                job.stop().thenRun(() -> reached.complete(null));
+            }
+        });
         half.start().get(10, TimeUnit.SECONDS);
         reached.get(60, TimeUnit.SECONDS);
         JobStatus stopped = half.status();
@@ -160,7 +169,11 @@ class LibtorrentIT {
         assertComplete(rest, payload);
         assertThat(rest.status().downloaded() - rest.status().wasted())
                 .isEqualTo(payload.metainfo().totalLength() - stopped.verifiedBytes());
-        assertThat(events.stream().filter(JobEvent.PieceVerified.class::isInstance).distinct().count())
+        assertThat(
+                        events.stream()
+                                .filter(JobEvent.PieceVerified.class::isInstance)
+                                .distinct()
+                                .count())
                 .isEqualTo(stopped.progress().unfinished());
     }
 
@@ -171,21 +184,32 @@ class LibtorrentIT {
         liar.seedUnchecked(payload.torrent(), payload.part(temporary.resolve("poison"), 1, 4));
         LibtorrentPeer honest = seeder(payload);
         Session session = session();
-        Job job = track(Job.create(session, temporary.resolve("download"), payload.metainfo(), peers(liar, honest)));
+        Job job =
+                track(
+                        Job.create(
+                                session,
+                                temporary.resolve("download"),
+                                payload.metainfo(),
+                                peers(liar, honest)));
         List<String> banned = java.util.Collections.synchronizedList(new ArrayList<>());
-        job.addListener(
-                (source, event) -> {
-                    if (event instanceof JobEvent.PeerBanned ban) {
-                        banned.add(ban.address().getAddress().getHostAddress());
-                    }
-                });
+        job.addListener((source, event) -> {
+            if (event instanceof JobEvent.PeerBanned ban) {
+                banned.add(ban.address().getAddress().getHostAddress());
+            }
+        });
         job.start().get(10, TimeUnit.SECONDS);
         assertComplete(job, payload);
         assertThat(banned).doesNotContain(honest.ip());
     }
 
     private Job download(Payload payload, LibtorrentPeer... from) throws Exception {
-        Job job = track(Job.create(session(), temporary.resolve("download"), payload.metainfo(), peers(from)));
+        Job job =
+                track(
+                        Job.create(
+                                session(),
+                                temporary.resolve("download"),
+                                payload.metainfo(),
+                                peers(from)));
         job.start().get(10, TimeUnit.SECONDS);
         return job;
     }
@@ -193,7 +217,9 @@ class LibtorrentIT {
     private static JobOptions peers(LibtorrentPeer... from) {
         return JobOptions.defaults()
                 .withPeers(
-                        java.util.Arrays.stream(from).map(peer -> new HostPort(peer.ip(), peer.port())).toList());
+                        java.util.Arrays.stream(from)
+                                .map(peer -> new HostPort(peer.ip(), peer.port()))
+                                .toList());
     }
 
     private static void assertComplete(Job job, Payload payload) throws Exception {
@@ -210,11 +236,15 @@ class LibtorrentIT {
     private void assertReceived(LibtorrentPeer leecher, Payload payload) {
         leecher.awaitSeeding(LIMIT);
         Path directory = temporary.resolve("leecher");
-        LibtorrentPeer.await(() -> payload.differenceIn(directory) == null, "libtorrent to write everything", LIMIT);
+        LibtorrentPeer.await(
+                () -> payload.differenceIn(directory) == null,
+                "libtorrent to write everything",
+                LIMIT);
     }
 
     private Job seed(Session session, Payload payload) throws Exception {
-        Job job = track(Job.open(session, payload.home(), payload.metainfo(), JobOptions.defaults()));
+        Job job =
+                track(Job.open(session, payload.home(), payload.metainfo(), JobOptions.defaults()));
         job.start().get(10, TimeUnit.SECONDS);
         job.completion().get(60, TimeUnit.SECONDS);
         return job;

@@ -33,7 +33,8 @@ import org.libtorrent4j.swig.torrent_flags_t;
  * </pre>
  */
 final class LibtorrentMain {
-    // Whatever native code may still look at is kept from the garbage collector for the life of the process.
+    // Whatever native code may still look at is kept from the garbage collector for the life of the
+    // process.
     private static final List<Object> KEPT = new ArrayList<>();
 
     private LibtorrentMain() {}
@@ -58,7 +59,8 @@ final class LibtorrentMain {
                 case "connect" -> {
                     var endpoint =
                             new tcp_endpoint(
-                                    address.from_string(words[1], new error_code()), Integer.parseInt(words[2]));
+                                    address.from_string(words[1], new error_code()),
+                                    Integer.parseInt(words[2]));
                     KEPT.add(endpoint);
                     torrent.swig().connect_peer(endpoint);
                     System.out.println("connecting");
@@ -67,7 +69,12 @@ final class LibtorrentMain {
                     TorrentStatus status = torrent.status();
                     KEPT.add(status);
                     System.out.println(
-                            "status " + status.numPieces() + " " + status.progress() + " " + status.state());
+                            "status "
+                                    + status.numPieces()
+                                    + " "
+                                    + status.progress()
+                                    + " "
+                                    + status.state());
                 }
                 default -> throw new IllegalArgumentException(line);
             }
@@ -100,7 +107,8 @@ final class LibtorrentMain {
         return session;
     }
 
-    private static TorrentHandle add(SessionManager session, String what, Path directory) throws Exception {
+    private static TorrentHandle add(SessionManager session, String what, Path directory)
+            throws Exception {
         Files.createDirectories(directory);
         if (what.startsWith("magnet:")) {
             AddTorrentParams parameters = AddTorrentParams.parseMagnetUri(what);
@@ -119,7 +127,8 @@ final class LibtorrentMain {
         return find(session, info);
     }
 
-    private static TorrentHandle seed(SessionManager session, String what, Path directory) throws Exception {
+    private static TorrentHandle seed(SessionManager session, String what, Path directory)
+            throws Exception {
         TorrentInfo info = new TorrentInfo(Files.readAllBytes(Path.of(what)));
         KEPT.add(info);
         session.download(info, directory.toFile(), null, null, null, TorrentFlags.SEED_MODE);

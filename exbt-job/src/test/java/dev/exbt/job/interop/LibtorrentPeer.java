@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 
 /** A real libtorrent on a loopback address of its own, in a process of its own, driven line by line. */
 final class LibtorrentPeer implements AutoCloseable {
-    // Found from a class of the class path: this one is in a module, and a module sees no resources but its own.
+    // Found from a class of the class path: this one is in a module, and a module sees no resources
+    // but its own.
     private static final String LIBRARY = "/lib/x86_64/libtorrent4j.so";
 
     private final Process process;
@@ -29,14 +30,16 @@ final class LibtorrentPeer implements AutoCloseable {
 
     /** Whether libtorrent runs here; on Linux with an x86_64 processor it must. */
     static boolean isAvailable() {
-        return System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64");
+        return System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
     }
 
     static LibtorrentPeer start(Path temporary, String ip) {
         try {
             Path library = temporary.resolve("libtorrent4j.so");
             if (!Files.exists(library)) {
-                try (InputStream in = org.libtorrent4j.LibTorrent.class.getResourceAsStream(LIBRARY)) {
+                try (InputStream in =
+                        org.libtorrent4j.LibTorrent.class.getResourceAsStream(LIBRARY)) {
                     if (in == null) {
                         throw new IllegalStateException(LIBRARY + " is not on the class path");
                     }
@@ -45,7 +48,8 @@ final class LibtorrentPeer implements AutoCloseable {
             }
             Process started =
                     new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
                                     "-XX:+UseSerialGC",
                                     "-XX:TieredStopAtLevel=1",
                                     "--enable-native-access=ALL-UNNAMED",
@@ -65,13 +69,18 @@ final class LibtorrentPeer implements AutoCloseable {
 
     /** The places of the classes the program needs, wherever the build put them. */
     private static String classPath() {
-        return placeOf(LibtorrentMain.class) + java.io.File.pathSeparator + placeOf(org.libtorrent4j.LibTorrent.class);
+        return placeOf(LibtorrentMain.class)
+                + java.io.File.pathSeparator
+                + placeOf(org.libtorrent4j.LibTorrent.class);
     }
 
     private static String placeOf(Class<?> type) {
         String name = type.getName().replace('.', '/') + ".class";
         String url = type.getResource("/" + name).toString();
-        String place = url.startsWith("jar:") ? url.substring(4, url.indexOf("!/")) : url.substring(0, url.length() - name.length());
+        String place =
+                url.startsWith("jar:")
+                        ? url.substring(4, url.indexOf("!/"))
+                        : url.substring(0, url.length() - name.length());
         return Path.of(java.net.URI.create(place)).toString();
     }
 

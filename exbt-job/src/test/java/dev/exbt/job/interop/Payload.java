@@ -40,11 +40,18 @@ record Payload(String name, Map<String, byte[]> files, Path home, Path torrent, 
     }
 
     private static Payload make(
-            Path temporary, String name, Map<String, byte[]> files, int pieceLength, TorrentVersion version) {
+            Path temporary,
+            String name,
+            Map<String, byte[]> files,
+            int pieceLength,
+            TorrentVersion version) {
         try {
             Path home = Files.createDirectories(temporary.resolve("payload"));
             for (var file : files.entrySet()) {
-                Path path = file.getKey().isEmpty() ? home.resolve(name) : home.resolve(name).resolve(file.getKey());
+                Path path =
+                        file.getKey().isEmpty()
+                                ? home.resolve(name)
+                                : home.resolve(name).resolve(file.getKey());
                 Files.createDirectories(path.getParent());
                 Files.write(path, file.getValue());
             }
@@ -68,7 +75,8 @@ record Payload(String name, Map<String, byte[]> files, Path home, Path torrent, 
         for (int piece = 0; piece < metainfo.pieceCount(); piece++) {
             if (piece % of != which) {
                 int begin = piece * length;
-                java.util.Arrays.fill(bytes, begin, Math.min(bytes.length, begin + length), (byte) 0);
+                java.util.Arrays.fill(
+                        bytes, begin, Math.min(bytes.length, begin + length), (byte) 0);
             }
         }
         Files.createDirectories(directory);
@@ -80,7 +88,9 @@ record Payload(String name, Map<String, byte[]> files, Path home, Path torrent, 
     String differenceIn(Path directory) {
         for (var file : files.entrySet()) {
             Path path =
-                    file.getKey().isEmpty() ? directory.resolve(name) : directory.resolve(name).resolve(file.getKey());
+                    file.getKey().isEmpty()
+                            ? directory.resolve(name)
+                            : directory.resolve(name).resolve(file.getKey());
             if (!Files.exists(path)) {
                 return path + " is missing";
             }
