@@ -118,7 +118,7 @@ final class CreateCommand implements Callable<Integer> {
         return Exbt.DONE;
     }
 
-    private TorrentWriter writer() throws IOException {
+    private TorrentWriter writer() {
         TorrentWriter writer =
                 TorrentWriter.of(path)
                         .version(version())

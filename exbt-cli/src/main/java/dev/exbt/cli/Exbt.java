@@ -6,13 +6,16 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code exbt} command and its subcommands.
@@ -36,6 +39,7 @@ public final class Exbt implements Runnable {
     static final int USAGE = 2;
     static final int INTERRUPTED = 130;
 
+    private static final Set<String> VERSION = Set.of("--version", "-V");
     private static final Map<String, Class<?>> COMMANDS = commands();
 
     private static final int MIN_HELP_COLUMNS = 60;
@@ -67,6 +71,10 @@ public final class Exbt implements Runnable {
      */
     static int run(Terminal terminal, String... arguments) {
         String first = arguments.length == 0 ? "" : arguments[0];
+        if (arguments.length == 1 && VERSION.contains(first)) {
+            Version.lines().forEach(terminal::line); // what a script asks most often need not read any options
+            return DONE;
+        }
         return commandLine(terminal, first).execute(arguments);
     }
 
@@ -96,12 +104,14 @@ public final class Exbt implements Runnable {
         CommandLine line = new CommandLine(new Exbt(terminal));
         if (COMMANDS.containsKey(first)) {
             line.addSubcommand(first, COMMANDS.get(first));
-        } else if (!first.equals("--version") && !first.equals("-V")) {
+        } else {
             COMMANDS.forEach(line::addSubcommand);
         }
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(Math.clamp(terminal.columns(), MIN_HELP_COLUMNS, MAX_HELP_COLUMNS));
+        boolean colours = terminal.interactive() && System.getenv("NO_COLOR") == null;
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(HostPort.class, Exbt::hostPort);
         line.setParameterExceptionHandler((wrong, arguments) -> refuse(terminal, wrong));
@@ -125,9 +135,12 @@ public final class Exbt implements Runnable {
     }
 
     private static int refuse(Terminal terminal, ParameterException wrong) {
-        terminal.complain(String.valueOf(wrong.getMessage()));
+        terminal.complain(
+                wrong instanceof UnmatchedArgumentException unmatched
+                        ? "not understood: " + String.join(" ", unmatched.getUnmatched())
+                        : String.valueOf(wrong.getMessage()));
         CommandLine command = wrong.getCommandLine();
-        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         return USAGE;
     }

@@ -61,7 +61,7 @@ final class TorrentFetcher {
         } catch (TimeoutException e) {
             throw new UserFailure(
                     address + ": no answer within " + TOTAL.toSeconds() + " seconds", e);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new UserFailure(address + ": " + e.getMessage(), e);
         } finally {
             if (answer != null) {
