@@ -8,6 +8,7 @@ import dev.exbt.cli.output.Terminal;
 import dev.exbt.job.Job;
 import dev.exbt.job.JobEvent;
 import dev.exbt.job.JobOptions;
+import dev.exbt.job.JobState;
 import dev.exbt.job.JobStatus;
 import dev.exbt.job.Session;
 import dev.exbt.job.SessionConfig;
@@ -121,10 +122,13 @@ final class DemoCommand implements Callable<Integer> {
                 if (code != Exbt.DONE) {
                     return code;
                 }
-                report(job.status(), peers.size(), System.nanoTime() - begun);
+                long nanos = System.nanoTime() - begun;
+                verify(metainfo, downloads, view);
+                view.close();
+                report(job.status(), peers.size(), nanos);
             }
-            return verify(metainfo, downloads, view);
         }
+        return Exbt.DONE;
     }
 
     /** Starts the seeding job and waits until the tracker knows of it. */
@@ -156,7 +160,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private @Nullable Integer show(ProgressView view, Job job, JobEvent event) {
         switch (event) {
-            case JobEvent.StateChanged e -> view.event(JobSamples.word(e.to()), job.name());
+            case JobEvent.StateChanged(var from, JobState to) when to != JobState.SEEDING ->
+                    view.event(JobSamples.word(to), job.name());
             case JobEvent.Completed e -> {
                 view.sample(JobSamples.of(job.status()));
                 view.event("complete", job.name());
@@ -200,13 +205,12 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Reads it all back: what the demo says of its files was seen on the disk, not only on the way there. */
-    private int verify(Metainfo metainfo, Path downloads, ProgressView view)
+    private static void verify(Metainfo metainfo, Path downloads, ProgressView view)
             throws IOException, UserFailure, InterruptedException {
-        if (DiskCheck.run(metainfo, downloads, view).isFull()) {
-            return Exbt.DONE;
+        if (!DiskCheck.run(metainfo, downloads, view).isFull()) {
+            throw new UserFailure("what is on disk is not what was sent");
         }
-        exbt.terminal().complain("what is on disk is not what was sent");
-        return Exbt.FAILED;
+        view.event("verified", "every piece read back from " + downloads);
     }
 
     private static void delete(Path root) throws IOException {

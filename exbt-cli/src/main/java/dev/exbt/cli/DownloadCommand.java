@@ -136,7 +136,10 @@ final class DownloadCommand implements Callable<Integer> {
             case JobEvent.StateChanged(var from, JobState to) -> showState(view, job, to);
             case JobEvent.Completed e -> {
                 view.event("complete", summary(job.status(), System.nanoTime() - begunNanos));
-                return seed ? null : (Integer) Exbt.DONE;
+                if (!seed) {
+                    return Exbt.DONE;
+                }
+                view.event("seeding", job.name());
             }
             case JobEvent.Failed(String reason) -> {
                 view.close();
@@ -152,11 +155,6 @@ final class DownloadCommand implements Callable<Integer> {
         switch (state) {
             case CHECKING -> view.event("checking", "what is in " + job.directory());
             case DOWNLOADING -> view.event("downloading", job.name());
-            case SEEDING -> {
-                if (seed) {
-                    view.event("seeding", job.name());
-                }
-            }
             default -> {}
         }
     }

@@ -72,7 +72,9 @@ public final class Exbt implements Runnable {
     static int run(Terminal terminal, String... arguments) {
         String first = arguments.length == 0 ? "" : arguments[0];
         if (arguments.length == 1 && VERSION.contains(first)) {
-            Version.lines().forEach(terminal::line); // what a script asks most often need not read any options
+            Version.lines()
+                    .forEach(terminal::line); // what a script asks most often need not read any
+            // options
             return DONE;
         }
         return commandLine(terminal, first).execute(arguments);

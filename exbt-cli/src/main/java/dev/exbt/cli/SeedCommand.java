@@ -152,7 +152,6 @@ final class SeedCommand implements Callable<Integer> {
         public @Nullable Integer on(Job job, JobEvent event) {
             switch (event) {
                 case JobEvent.StateChanged(var from, JobState to) -> onState(job, to);
-                case JobEvent.Completed e -> view.event("complete", job.name());
                 case JobEvent.Failed(String reason) -> giveUp(job, reason);
                 default -> {}
             }
@@ -170,6 +169,7 @@ final class SeedCommand implements Callable<Integer> {
             switch (state) {
                 case CHECKING -> view.event("checking", job.name());
                 case SEEDING -> {
+                    view.event("complete", job.name());
                     view.event("seeding", job.name());
                     pending.remove(job);
                 }

@@ -18,8 +18,14 @@ final class Version implements IVersionProvider {
     static List<String> lines() {
         return List.of(
                 "exbt " + release(),
-                "on " + System.getProperty("java.vm.name") + " " + Runtime.version() + ", "
-                        + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+                "on "
+                        + System.getProperty("java.vm.name")
+                        + " "
+                        + Runtime.version()
+                        + ", "
+                        + System.getProperty("os.name")
+                        + " "
+                        + System.getProperty("os.arch"));
     }
 
     static String release() {

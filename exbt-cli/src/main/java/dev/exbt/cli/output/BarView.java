@@ -60,10 +60,7 @@ final class BarView implements ProgressView {
 
     @Override
     public void close() {
-        if (drawn) {
-            drawn = false;
-            terminal.line("");
-        }
+        erase();
     }
 
     private void erase() {

@@ -46,7 +46,7 @@ public interface ProgressView extends AutoCloseable {
         return 1_000;
     }
 
-    /** Leaves the terminal as a next command expects it. */
+    /** Leaves the terminal as the next line printed expects it; the view may go on afterwards. */
     @Override
     default void close() {}
 }
