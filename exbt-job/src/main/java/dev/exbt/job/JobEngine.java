@@ -77,10 +77,10 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
                         this,
                         session.random(),
                         System.nanoTime());
-        this.board = new StatusBoard(source, home.root(), options);
+        this.board = new StatusBoard(source, home.root());
         if (metainfo != null) {
             metadata.complete(metainfo);
-            board.describe(metainfo);
+            board.describe(metainfo, source.select(options, metainfo));
         }
         publish();
     }
@@ -281,8 +281,9 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
     private void openStorage(Metainfo known) {
         int mine = run;
         checked = 0;
-        board.describe(known);
-        JobStorage opening = new JobStorage(session, home, known, options, swarm);
+        JobOptions chosen = source.select(options, known);
+        board.describe(known, chosen);
+        JobStorage opening = new JobStorage(session, home, known, chosen, swarm);
         storage = opening;
         opening.open()
                 .whenCompleteAsync(

@@ -1,5 +1,6 @@
 package dev.exbt.job;
 
+import dev.exbt.metainfo.FileEntry;
 import dev.exbt.metainfo.HostPort;
 import dev.exbt.metainfo.InfoHash;
 import dev.exbt.metainfo.InfoHashV2;
@@ -7,6 +8,8 @@ import dev.exbt.metainfo.MagnetLink;
 import dev.exbt.metainfo.Metainfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,19 @@ record JobSource(InfoHash infoHash, @Nullable Metainfo metainfo, @Nullable Magne
         }
         tiers.addAll(tiersOf(options.trackers()));
         return tiers;
+    }
+
+    /** The options with the files chosen that the link names (BEP 53), unless the program chose some itself. */
+    JobOptions select(JobOptions options, Metainfo torrent) {
+        if (options.selectedFiles() != null || magnet == null || magnet.select().isEmpty()) {
+            return options;
+        }
+        Set<Integer> chosen =
+                torrent.files().stream()
+                        .map(FileEntry::index)
+                        .filter(magnet::selects)
+                        .collect(Collectors.toSet());
+        return chosen.isEmpty() ? options : options.withSelectedFiles(chosen);
     }
 
     private static List<List<String>> tiersOf(List<String> trackers) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class StatusBoard {
     private final JobSource source;
     private final Path directory;
-    private final JobOptions options;
     private String name;
     private List<JobFile> files = List.of();
     private @Nullable Metainfo metainfo;
@@ -27,17 +26,16 @@ final class StatusBoard {
     private @Nullable Bitfield lastVerified;
     private volatile @Nullable JobStatus published;
 
-    StatusBoard(JobSource source, Path directory, JobOptions options) {
+    StatusBoard(JobSource source, Path directory) {
         this.source = source;
         this.directory = directory;
-        this.options = options;
         MagnetLink magnet = source.magnet();
         String label = magnet == null ? null : magnet.name();
         this.name = label == null ? source.infoHash().toHex() : label;
     }
 
     /** The torrent's description is known. */
-    void describe(Metainfo torrent) {
+    void describe(Metainfo torrent, JobOptions options) {
         metainfo = torrent;
         name = torrent.name();
         files =
@@ -51,7 +49,7 @@ final class StatusBoard {
                                         file.offset(),
                                         file.firstPiece(),
                                         file.lastPiece(),
-                                        isSelected(file)))
+                                        isSelected(file, options)))
                         .toList();
         Bitfield pieces = WantedPieces.of(torrent, options);
         wanted = pieces;
@@ -61,7 +59,7 @@ final class StatusBoard {
         }
     }
 
-    private boolean isSelected(FileEntry file) {
+    private static boolean isSelected(FileEntry file, JobOptions options) {
         return options.selectedFiles() == null || options.selectedFiles().contains(file.index());
     }
 

@@ -2,6 +2,10 @@ package dev.exbt.testkit;
 
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -14,6 +18,7 @@ import org.junit.platform.launcher.TestPlan;
 public final class LeakGate implements TestExecutionListener {
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
     private static final int COLLECTIONS = 3;
+    private static final int LEAK_STATUS = 86;
 
     /** Takes the place of Netty's own detectors; found by the service loader. */
     public LeakGate() {
@@ -38,9 +43,25 @@ public final class LeakGate implements TestExecutionListener {
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
         }
         if (!LEAKS.isEmpty()) {
-            LEAKS.forEach(leak -> System.err.println("[exbt] leaked: " + leak));
-            throw new AssertionError(LEAKS.size() + " Netty buffer(s) leaked, see standard error");
+            report();
+            // The platform catches what a listener throws; only a test JVM that dies fails the
+            // build.
+            Runtime.getRuntime().halt(LEAK_STATUS);
         }
+    }
+
+    /** Past the capturing of standard error, which the end of the test JVM would cut off. */
+    private static void report() {
+        var report = new StringBuilder();
+        LEAKS.forEach(leak -> report.append("[exbt] leaked: ").append(leak).append('\n'));
+        report.append("[exbt] ")
+                .append(LEAKS.size())
+                .append(" Netty buffer(s) leaked, the run fails\n");
+        var error =
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        error.print(report);
+        error.flush();
     }
 
     private static final class Recording<T> extends ResourceLeakDetector<T> {
