@@ -169,6 +169,7 @@ public final class Job implements AutoCloseable {
     private static Job open(
             Session session, boolean owns, Path directory, Metainfo metainfo, JobOptions options)
             throws IOException {
+        session.requireNew(metainfo.infoHash());
         JobDirectory home = JobDirectory.open(directory, metainfo.infoHash());
         return add(
                 session,
@@ -184,6 +185,7 @@ public final class Job implements AutoCloseable {
     private static Job open(
             Session session, boolean owns, Path directory, MagnetLink magnet, JobOptions options)
             throws IOException {
+        session.requireNew(magnet.infoHash());
         JobDirectory home = JobDirectory.open(directory, magnet.infoHash());
         return add(
                 session,
@@ -319,8 +321,7 @@ public final class Job implements AutoCloseable {
      * @return true if so
      */
     public boolean isFinished() {
-        JobProgress progress = progress();
-        return engine.metadata().isDone() && progress.unfinished() == 0;
+        return engine.isDescribed() && progress().unfinished() == 0;
     }
 
     /**
@@ -387,7 +388,7 @@ public final class Job implements AutoCloseable {
      * @return the description, or null while a magnet link's is missing
      */
     public @Nullable Metainfo metainfo() {
-        return engine.metadata().getNow(null);
+        return engine.isDescribed() ? engine.metadata().join() : null;
     }
 
     /**
@@ -417,12 +418,16 @@ public final class Job implements AutoCloseable {
         engine.events().remove(listener);
     }
 
-    /** Stops the job, waits for that within the session's close timeout, and forgets it; files and state stay. */
+    /**
+     * Stops the job, waits for that within the session's close timeout, and forgets it; files and state stay. Called by a
+     * listener, it does not wait.
+     */
     @Override
     public void close() {
-        session.remove(this);
         if (ownsSession) {
             session.close();
+        } else {
+            session.remove(this);
         }
     }
 

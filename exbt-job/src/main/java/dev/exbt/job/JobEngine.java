@@ -48,13 +48,16 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
     private @Nullable JobStorage storage;
     private JobState state = JobState.STOPPED;
     private @Nullable String error;
+    private boolean startWanted;
     private boolean running;
     private boolean ready;
     private boolean paused;
     private boolean closed;
+    private boolean failed;
     private int run;
     private int checked;
     private CompletableFuture<Void> stopping = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> checking = CompletableFuture.completedFuture(null);
 
     /** Replaced when a failed job is started again; read from any thread. */
     private volatile CompletableFuture<Void> completion = new CompletableFuture<>();
@@ -101,6 +104,11 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
 
     CompletableFuture<Metainfo> metadata() {
         return metadata;
+    }
+
+    /** Whether the torrent's description is known. */
+    boolean isDescribed() {
+        return metadata.isDone() && !metadata.isCompletedExceptionally();
     }
 
     CompletableFuture<Void> completion() {
@@ -177,18 +185,20 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
         if (closed) {
             throw new IllegalStateException("the job is closed");
         }
+        startWanted = true;
         if (running) {
             return CompletableFuture.completedFuture(null);
         }
         if (!stopping.isDone()) {
             return stopping.handleAsync((ended, failure) -> null, loop)
-                    .thenCompose(ended -> start());
+                    .thenCompose(ended -> startIfStillWanted());
         }
         running = true;
         ready = false;
         run++;
         error = null;
-        if (completion.isCompletedExceptionally()) {
+        if (failed) {
+            failed = false;
             completion = new CompletableFuture<>();
         }
         session.swarms().add(this);
@@ -205,7 +215,13 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
         return CompletableFuture.completedFuture(null);
     }
 
+    /** A start that waited for the end of the run before; a stop that was asked for meanwhile counts. */
+    private CompletableFuture<Void> startIfStillWanted() {
+        return startWanted || closed ? start() : CompletableFuture.completedFuture(null);
+    }
+
     CompletableFuture<Void> stop() {
+        startWanted = false;
         if (running) {
             end();
             refresh();
@@ -228,29 +244,30 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
     }
 
     CompletableFuture<Void> check() {
-        if (!running || metainfo == null) {
+        Metainfo known = metainfo;
+        JobStorage disk = storage;
+        if (!running || known == null || disk == null) {
             throw new IllegalStateException(
                     "a job is checked while it runs and its torrent is known");
         }
-        Metainfo known = metainfo;
-        int mine = run;
+        if (!checking.isDone()) {
+            return checking;
+        }
+        int mine = ++run; // if the files are being opened, that goes on here
         ready = false;
         swarm.stop(now());
         session.swarms().remove(swarm);
-        JobStorage disk = storage;
-        if (disk == null) {
-            throw new IllegalStateException("the job is being checked");
-        }
         refresh();
-        return disk.checkAll()
-                .handleAsync(
-                        (done, failure) -> {
-                            if (mine == run) {
-                                opened(known, disk, failure);
-                            }
-                            return null;
-                        },
-                        loop);
+        checking =
+                disk.checkAll()
+                        .whenCompleteAsync(
+                                (done, failure) -> {
+                                    if (mine == run) {
+                                        opened(known, disk, failure);
+                                    }
+                                },
+                                loop);
+        return checking;
     }
 
     void setMaxConnections(int count) {
@@ -268,12 +285,17 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
             CompletableFuture<Void> ended = CompletableFuture.allOf(stop(), goodbye);
             if (first) {
                 CancellationException why = new CancellationException("the job was closed");
-                completion.completeExceptionally(why);
-                metadata.completeExceptionally(why);
+                failElsewhere(completion, why);
+                failElsewhere(metadata, why);
                 ended.whenComplete((done, failure) -> home.close());
             }
             return ended;
         });
+    }
+
+    /** Lets other processes use the job, also if it could not be closed in time. From any thread. */
+    void unlock() {
+        home.close();
     }
 
     // the run
@@ -348,11 +370,15 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
                         ? cause.getCause()
                         : cause;
         error = reason.getMessage() == null ? reason.toString() : reason.getMessage();
+        failed = true;
         end();
         refresh();
         events.emit(new JobEvent.Failed(error));
-        CompletableFuture<Void> failed = completion;
-        failed.completeAsync(() -> {
+        failElsewhere(completion, reason);
+    }
+
+    private static <T> void failElsewhere(CompletableFuture<T> future, Throwable reason) {
+        future.completeAsync(() -> {
             throw new CompletionException(reason);
         });
     }
@@ -419,6 +445,16 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
 
     @Override
     public void wake(long nowNanos) {
+        try {
+            tick(nowNanos);
+        } catch (RuntimeException broken) {
+            System.getLogger(JobEngine.class.getName())
+                    .log(System.Logger.Level.ERROR, "job " + infoHash() + " is broken", broken);
+            fail(broken);
+        }
+    }
+
+    private void tick(long nowNanos) {
         swarm.wake(nowNanos);
         if (trackers != null) {
             trackers.wake(nowNanos);

@@ -79,6 +79,12 @@ final class JobStorage {
     }
 
     private Found look() throws StorageException {
+        if (!metainfo.hasV1() && !metainfo.pieceLayersComplete()) {
+            throw new StorageException(
+                    home.root(),
+                    "its torrent lacks the piece layers that pieces are checked by",
+                    null);
+        }
         try {
             home.writeTorrent(metainfo);
         } catch (IOException failed) {
@@ -153,12 +159,11 @@ final class JobStorage {
                                 listener);
         disk = ready;
         if (closed) {
-            ready.close();
-            opening.completeExceptionally(new IllegalStateException("the job was stopped"));
+            IllegalStateException stopped = new IllegalStateException("the job was stopped");
+            ready.close().whenComplete((done, refused) -> opening.completeExceptionally(stopped));
         } else if (found.suspects().isEmpty()) {
             opening.complete(null);
         } else {
-            unsaved = true;
             check(ready, found.suspects());
         }
     }
@@ -167,6 +172,7 @@ final class JobStorage {
         ready.check(pieces)
                 .whenComplete((right, failure) -> {
                     if (failure == null) {
+                        unsaved = true;
                         opening.complete(null);
                     } else {
                         opening.completeExceptionally(unwrap(failure));
@@ -180,12 +186,17 @@ final class JobStorage {
                 : failure;
     }
 
-    /** Hashes everything again, whatever is known of it. */
+    /**
+     * Hashes everything again, whatever is known of it, once {@link #open} is done. What is known half-way is not written
+     * down: pieces that were not reached would be taken for missing.
+     */
     CompletableFuture<Void> checkAll() {
-        Bitfield all = new Bitfield(metainfo.pieceCount());
-        all.setAll();
-        unsaved = true;
-        return disk().check(all).thenApply(right -> null);
+        return opening.thenCompose(opened -> {
+            Bitfield all = new Bitfield(metainfo.pieceCount());
+            all.setAll();
+            unsaved = false;
+            return disk().check(all).thenAccept(right -> unsaved = true);
+        });
     }
 
     /** The disk; only once {@link #open} is done. */
@@ -283,8 +294,8 @@ final class JobStorage {
     CompletableFuture<Void> close(long uploaded, long downloaded) {
         closed = true;
         SwarmDisk ending = disk;
-        if (ending == null) {
-            return CompletableFuture.completedFuture(null);
+        if (ending == null) { // still looking: what it finds is closed at once
+            return opening.handle((done, failure) -> null);
         }
         ending.cancelCheck();
         CompletableFuture<Bitfield> saved =

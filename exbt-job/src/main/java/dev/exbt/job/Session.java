@@ -128,15 +128,23 @@ public final class Session implements AutoCloseable {
         return parts;
     }
 
-    void add(Job job) {
+    /** Refuses a second job of a torrent before anything is made for it. */
+    void requireNew(InfoHash infoHash) {
         synchronized (jobs) {
             if (closed) {
                 throw new IllegalStateException("the session is closed");
             }
-            if (jobs.putIfAbsent(job.infoHash(), job) != null) {
+            if (jobs.containsKey(infoHash)) {
                 throw new IllegalStateException(
-                        "the session has a job of " + job.infoHash() + " already");
+                        "the session has a job of " + infoHash + " already");
             }
+        }
+    }
+
+    void add(Job job) {
+        synchronized (jobs) {
+            requireNew(job.infoHash());
+            jobs.put(job.infoHash(), job);
         }
     }
 
@@ -146,11 +154,17 @@ public final class Session implements AutoCloseable {
             removed = jobs.remove(job.infoHash(), job);
         }
         if (removed) {
-            await(job.engine().close(), System.nanoTime() + config.closeTimeout().toNanos());
+            CompletableFuture<Void> ending = job.engine().close();
+            if (!parts.network().loop().inEventLoop()) { // a listener may not wait for itself
+                await(ending, System.nanoTime() + config.closeTimeout().toNanos());
+            }
         }
     }
 
-    /** Stops and forgets every job, then closes every socket, file and thread, within the configured timeout. */
+    /**
+     * Stops and forgets every job, then closes every socket, file and thread, within the configured timeout. Called by a job's
+     * listener, it does not wait.
+     */
     @Override
     public void close() {
         List<Job> rest;
@@ -162,6 +176,14 @@ public final class Session implements AutoCloseable {
             rest = new ArrayList<>(jobs.values());
             jobs.clear();
         }
+        if (parts.network().loop().inEventLoop()) {
+            Thread.ofPlatform().name("exbt-close").start(() -> end(rest));
+        } else {
+            end(rest);
+        }
+    }
+
+    private void end(List<Job> rest) {
         long deadline = System.nanoTime() + config.closeTimeout().toNanos();
         CompletableFuture<?>[] endings =
                 rest.stream().map(job -> job.engine().close()).toArray(CompletableFuture[]::new);
@@ -174,6 +196,7 @@ public final class Session implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         parts.files().close();
+        rest.forEach(job -> job.engine().unlock());
     }
 
     private static Duration left(long deadlineNanos) {

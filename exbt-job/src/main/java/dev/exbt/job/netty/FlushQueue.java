@@ -23,8 +23,14 @@ final class FlushQueue {
     }
 
     private void flush() {
-        for (PeerChannel channel = dirty.poll(); channel != null; channel = dirty.poll()) {
-            channel.flushNow();
+        try {
+            for (PeerChannel channel = dirty.poll(); channel != null; channel = dirty.poll()) {
+                channel.flushNow();
+            }
+        } finally {
+            if (!dirty.isEmpty()) { // one of them threw; the others may not wait for ever
+                loop.execute(this::flush);
+            }
         }
     }
 }

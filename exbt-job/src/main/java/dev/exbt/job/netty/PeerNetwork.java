@@ -154,8 +154,11 @@ public final class PeerNetwork {
                 .connect(address)
                 .addListener(done -> {
                     if (!done.isSuccess()) {
-                        open.remove(handler);
-                        swarm.connectFailed(address, nanoTime());
+                        // Without a socket to be had, this is not said on the loop.
+                        loop.execute(() -> {
+                            open.remove(handler);
+                            swarm.connectFailed(address, nanoTime());
+                        });
                     }
                 });
     }
@@ -166,7 +169,9 @@ public final class PeerNetwork {
             return;
         }
         if (greeting.size() >= MAX_GREETING) {
-            greeting.iterator().next().close("too many connections without a handshake");
+            PeerChannel oldest = greeting.iterator().next();
+            greeting.remove(oldest); // it is told of its end later than the next is accepted
+            oldest.close("too many connections without a handshake");
         }
         configure(accepted);
         PeerChannel handler = new PeerChannel(this, accepted.remoteAddress(), null);

@@ -90,6 +90,10 @@ final class Downloads {
         }
         if (counted.set(piece)) {
             picker.addHave(piece);
+            if (counted.isFull()) {
+                uncount(peer);
+                count(peer);
+            }
             if (!peer.connection().amInterested()) {
                 updateInterest(peer);
             }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches the {@code info} dictionary of a magnet link from peers, 16 KiB at a time (BEP 9).
@@ -33,8 +32,11 @@ final class MetadataFetch {
     /** After this a silent peer's requests go to another. */
     static final long REQUEST_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Rejects and time-outs after which a peer is not asked again. */
+    /** Rejects and time-outs in a row after which a peer is not asked again. */
     static final int MAX_FAILURES = 3;
+
+    /** When every peer has failed so often, all are asked again after this; somebody may have the dictionary by then. */
+    static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** Hears how the fetch goes. */
     interface Listener {
@@ -50,6 +52,7 @@ final class MetadataFetch {
     private final Map<MetadataSource, Supplier> suppliers = new HashMap<>();
     private final List<Supplier> order = new ArrayList<>();
     private final Map<Integer, MetadataAttempt> attempts = new HashMap<>();
+    private long hopefulNanos;
 
     /** What is known of one peer: what it was asked for and how often it failed. */
     private static final class Supplier {
@@ -66,7 +69,8 @@ final class MetadataFetch {
 
     private record Asked(int piece, long atNanos) {}
 
-    MetadataFetch(Predicate<byte[]> matches, Listener listener) {
+    MetadataFetch(Predicate<byte[]> matches, Listener listener, long nowNanos) {
+        this.hopefulNanos = nowNanos;
         this.matches = matches;
         this.listener = listener;
     }
@@ -112,14 +116,16 @@ final class MetadataFetch {
             return;
         }
         if (totalSize != supplier.size || data.readableBytes() != attempt.lengthOf(piece)) {
-            attempt.free(piece);
             supplier.failures = MAX_FAILURES;
+            free(supplier, piece);
+            failed(supplier);
             ask(nowNanos);
             return;
         }
         byte[] bytes = new byte[data.readableBytes()];
         data.getBytes(data.readerIndex(), bytes);
         attempt.store(piece, bytes, peer);
+        supplier.failures = 0;
         if (attempt.isWhole()) {
             finish(attempt, nowNanos);
         } else {
@@ -131,33 +137,48 @@ final class MetadataFetch {
     void onReject(MetadataSource peer, int piece, long nowNanos) {
         Supplier supplier = suppliers.get(peer);
         if (supplier != null && supplier.asked.removeIf(asked -> asked.piece() == piece)) {
-            giveUp(supplier, piece);
+            free(supplier, piece);
+            failed(supplier);
             ask(nowNanos);
         }
     }
 
     /** Time passed: silent peers lose their requests. */
     void wake(long nowNanos) {
-        for (Supplier supplier : order) {
-            for (int i = supplier.asked.size() - 1; i >= 0; i--) {
-                Asked asked = supplier.asked.get(i);
-                if (nowNanos - asked.atNanos() >= REQUEST_TIMEOUT_NANOS) {
-                    supplier.asked.remove(i);
-                    giveUp(supplier, asked.piece());
-                }
+        for (Supplier supplier : List.copyOf(order)) {
+            List<Asked> late =
+                    supplier.asked.stream()
+                            .filter(asked -> nowNanos - asked.atNanos() >= REQUEST_TIMEOUT_NANOS)
+                            .toList();
+            if (!late.isEmpty()) { // one silence, however much was asked
+                supplier.asked.removeAll(late);
+                late.forEach(asked -> free(supplier, asked.piece()));
+                failed(supplier);
             }
+        }
+        if (order.stream().anyMatch(supplier -> supplier.failures < MAX_FAILURES)) {
+            hopefulNanos = nowNanos;
+        } else if (nowNanos - hopefulNanos >= RETRY_NANOS) {
+            order.forEach(supplier -> supplier.failures = 0);
         }
         ask(nowNanos);
     }
 
-    private void giveUp(Supplier supplier, int piece) {
-        supplier.failures++;
+    private void free(Supplier supplier, int piece) {
         MetadataAttempt attempt = attempts.get(supplier.size);
         if (attempt != null) {
             attempt.free(piece);
-            if (supplier.failures >= MAX_FAILURES) {
-                attempt.release(supplier.peer);
-            }
+        }
+    }
+
+    /** Whoever did not give what it was asked for stands behind all others from now on. */
+    private void failed(Supplier supplier) {
+        supplier.failures++;
+        order.remove(supplier);
+        order.add(supplier);
+        MetadataAttempt attempt = attempts.get(supplier.size);
+        if (attempt != null) {
+            attempt.release(supplier.peer);
         }
     }
 
@@ -172,44 +193,48 @@ final class MetadataFetch {
         if (liar != null) {
             remove(liar, nowNanos);
             listener.onLiar(liar);
-        } else {
-            ask(nowNanos);
         }
+        ask(nowNanos);
     }
 
     private void ask(long nowNanos) {
+        boolean madeRoom = false;
         for (Supplier supplier : order) {
             if (supplier.failures >= MAX_FAILURES) {
                 continue;
             }
-            MetadataAttempt attempt = attemptFor(supplier.size);
-            while (attempt != null && supplier.asked.size() < MAX_OUTSTANDING) {
-                int piece = attempt.take(supplier.peer);
-                if (piece < 0) {
-                    break;
-                }
-                supplier.asked.add(new Asked(piece, nowNanos));
-                supplier.peer.requestMetadata(piece);
+            MetadataAttempt attempt = attempts.get(supplier.size);
+            if (attempt == null && attempts.size() >= MAX_ATTEMPTS && !madeRoom) {
+                madeRoom = true;
+                // Who has not failed yet goes before who has; those come first in the order.
+                dropWhereAllFailed(supplier.failures == 0 ? 1 : MAX_FAILURES);
+            }
+            if (attempt == null && attempts.size() < MAX_ATTEMPTS) {
+                attempt = new MetadataAttempt(supplier.size);
+                attempts.put(supplier.size, attempt);
+            }
+            if (attempt != null) {
+                ask(supplier, attempt, nowNanos);
             }
         }
     }
 
-    private @Nullable MetadataAttempt attemptFor(int size) {
-        MetadataAttempt attempt = attempts.get(size);
-        if (attempt != null) {
-            return attempt;
+    private static void ask(Supplier supplier, MetadataAttempt attempt, long nowNanos) {
+        while (supplier.asked.size() < MAX_OUTSTANDING) {
+            int piece = attempt.take(supplier.peer);
+            if (piece < 0) {
+                return;
+            }
+            supplier.asked.add(new Asked(piece, nowNanos));
+            supplier.peer.requestMetadata(piece);
         }
+    }
+
+    private void dropWhereAllFailed(int times) {
         attempts.keySet()
-                .removeIf(claimed ->
+                .removeIf(size ->
                         order.stream()
                                 .noneMatch(supplier ->
-                                        supplier.size == claimed
-                                                && supplier.failures < MAX_FAILURES));
-        if (attempts.size() >= MAX_ATTEMPTS) {
-            return null;
-        }
-        attempt = new MetadataAttempt(size);
-        attempts.put(size, attempt);
-        return attempt;
+                                        supplier.size == size && supplier.failures < times));
     }
 }

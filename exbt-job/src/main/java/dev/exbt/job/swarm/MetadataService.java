@@ -1,6 +1,5 @@
 package dev.exbt.job.swarm;
 
-import dev.exbt.metainfo.Metainfo;
 import dev.exbt.peerwire.connection.PeerConnection;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class MetadataService {
     private MetadataService() {}
 
-    static void answer(PeerConnection connection, @Nullable Metainfo metainfo, int piece) {
-        if (metainfo == null) {
+    static void answer(PeerConnection connection, byte @Nullable [] info, int piece) {
+        if (info == null) {
             connection.rejectMetadata(piece);
             return;
         }
-        byte[] info = metainfo.infoBytes();
         long begin = (long) piece * MetadataFetch.PIECE_LENGTH;
         if (piece < 0 || begin >= info.length) {
             connection.rejectMetadata(piece);

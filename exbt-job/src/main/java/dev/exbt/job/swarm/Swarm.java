@@ -50,6 +50,10 @@ public final class Swarm implements DiskListener {
     private int maxConnections;
     private int dialling;
     private int metadataSize;
+
+    /** The description while it is asked for: a copy for each request would be dear. */
+    private byte @Nullable [] info;
+
     private long nowNanos;
     private long nextTickNanos;
 
@@ -110,7 +114,8 @@ public final class Swarm implements DiskListener {
                                         BanReason.BAD_DATA,
                                         "sent metadata that does not match its hash");
                             }
-                        });
+                        },
+                        now);
         nextTickNanos = now;
     }
 
@@ -152,16 +157,17 @@ public final class Swarm implements DiskListener {
             introduce(peer, torrent, picker);
         }
         finished = false;
+        choker.setSeeding(false);
         finishIfDone();
         nextTickNanos = now;
     }
 
     private void introduce(PeerSession peer, Metainfo torrent, PiecePicker picker) {
+        join(peer); // before the connection tells what the peer has
         try {
             peer.connection()
                     .setPieceCount(
                             new TorrentPieces(torrent), picker.have(), metadataSize, nowNanos);
-            join(peer);
         } catch (PeerWireException lie) {
             drop(peer, "broke the protocol: " + lie.getMessage(), nowNanos);
         }
@@ -171,15 +177,19 @@ public final class Swarm implements DiskListener {
     public void stop(long now) {
         nowNanos = now;
         running = false;
-        for (PeerSession peer : peers.snapshot()) {
-            drop(peer, "the job stops", now);
+        if (downloads != null) {
+            totals.add(downloads);
         }
+        // First of all, or what one peer leaves undone would be asked of the next.
         metadataFetch = null;
         downloads = null;
         uploads = null;
+        for (PeerSession peer : peers.snapshot()) {
+            drop(peer, "the job stops", now);
+        }
     }
 
-    /** Moves no data and keeps the connections, or moves data again. */
+    /** Moves no data but what is on its way already, and keeps the connections; or moves data again. */
     public void setPaused(boolean rest, long now) {
         nowNanos = now;
         paused = rest;
@@ -187,6 +197,9 @@ public final class Swarm implements DiskListener {
         if (downloads != null) {
             downloads.setIdle(rest);
             downloads.review(now);
+        }
+        for (PeerSession peer : peers.view()) {
+            serve(peer); // what was allowed to the choked waited
         }
     }
 
@@ -237,6 +250,7 @@ public final class Swarm implements DiskListener {
     public void wake(long now) {
         nowNanos = now;
         nextTickNanos = now + SwarmSettings.TICK_NANOS;
+        info = null;
         for (PeerSession peer : peers.snapshot()) {
             tick(peer, now);
         }
@@ -376,14 +390,16 @@ public final class Swarm implements DiskListener {
             downloads.fill(peer, now);
             downloads.refill(now);
         }
-        if (uploads != null && !peer.isClosed()) {
-            uploads.serve(peer);
-        }
+        serve(peer);
     }
 
     void afterSend(PeerSession peer, long now) {
         peer.setNow(now);
-        if (uploads != null) {
+        serve(peer);
+    }
+
+    private void serve(PeerSession peer) {
+        if (uploads != null && !paused) {
             uploads.serve(peer);
         }
     }
@@ -475,6 +491,7 @@ public final class Swarm implements DiskListener {
     void onHave(PeerSession peer, int piece) {
         if (downloads != null) {
             downloads.onHave(peer, piece);
+            dropIfUseless(peer);
         }
     }
 
@@ -503,7 +520,10 @@ public final class Swarm implements DiskListener {
     }
 
     void onMetadataRequest(PeerSession peer, int piece) {
-        MetadataService.answer(peer.connection(), metainfo, piece);
+        if (info == null && metainfo != null) {
+            info = metainfo.infoBytes();
+        }
+        MetadataService.answer(peer.connection(), info, piece);
     }
 
     void onMetadataData(PeerSession peer, int piece, int totalSize, ByteBuf data) {

@@ -29,7 +29,9 @@ final class Uploads {
 
     /** Reads for a peer as far as its watermark allows. */
     void serve(PeerSession peer) {
-        while (!peer.isClosed() && peer.readingBytes + peer.sendingBytes < watermarkBytes) {
+        while (!peer.isClosed()
+                && peer.connection().requestsWaiting() > 0
+                && peer.readingBytes + peer.sendingBytes < watermarkBytes) {
             int[] requests = new int[BATCH_BLOCKS * NUMBERS_A_REQUEST];
             int count = peer.connection().pollRequests(requests, BATCH_BYTES);
             if (count == 0) {
