@@ -523,6 +523,8 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
 
     @Override
     public void onFinished() {
+        publish();
+        events.emit(new JobEvent.Completed());
         refresh();
         completion.completeAsync(() -> null);
         if (trackers != null) {
@@ -531,7 +533,6 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
         if (storage != null) {
             storage.saveSoon();
         }
-        events.emit(new JobEvent.Completed());
     }
 
     @Override

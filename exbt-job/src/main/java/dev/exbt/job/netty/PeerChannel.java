@@ -40,6 +40,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements PeerLink
     private @Nullable MessageDecoder decoder;
     private @Nullable PeerSession session;
     private @Nullable ByteBuf outbox;
+    private boolean reading = true;
     private boolean dirty;
     private boolean closed;
     private String reason = "the peer closed the connection";
@@ -211,9 +212,20 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements PeerLink
     }
 
     @Override
-    public void setReading(boolean reading) {
+    public void setReading(boolean read) {
+        reading = read;
+        adjustReading();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        adjustReading();
+    }
+
+    /** A peer that does not take what it asked for is not heard either, or its questions would fill our memory. */
+    private void adjustReading() {
         if (channel != null) {
-            channel.config().setAutoRead(reading);
+            channel.config().setAutoRead(reading && channel.isWritable());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.exbt.job.netty;
 
 import dev.exbt.job.swarm.Swarm;
+import dev.exbt.job.swarm.SwarmSettings;
 import dev.exbt.metainfo.InfoHash;
 import dev.exbt.peerwire.PeerId;
 import io.netty.bootstrap.Bootstrap;
@@ -15,6 +16,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -45,6 +47,12 @@ public final class PeerNetwork {
 
     /** Bytes taken from a socket at once: a fast peer sends sixteen blocks and more between two looks. */
     static final int RECEIVE_BYTES = 256 << 10;
+
+    /**
+     * Bytes on their way to one peer above which it is not read from; twice what the swarm sends ahead, so that only a peer
+     * that asks and does not read comes there.
+     */
+    static final int UNREAD_BYTES = 2 * SwarmSettings.DEFAULT_SEND_WATERMARK_BYTES;
 
     /** Connections the system holds for us until we accept them. */
     static final int BACKLOG = 256;
@@ -183,6 +191,7 @@ public final class PeerNetwork {
     private void configure(SocketChannel channel) {
         channel.config()
                 .setTcpNoDelay(true)
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(UNREAD_BYTES / 2, UNREAD_BYTES))
                 .setAllocator(allocator())
                 .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(RECEIVE_BYTES));
     }
