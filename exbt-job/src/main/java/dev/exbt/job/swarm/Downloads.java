@@ -16,6 +16,15 @@ final class Downloads {
     /** A peer that brings a piece in this time or less fetches whole pieces, so that they are hashed as they come. */
     static final long FAST_PIECE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+    /** Requests refused in a row by a peer that does not choke us, after which it is left alone for a while. */
+    static final int MAX_REFUSED_IN_A_ROW = 64;
+
+    /** How long; or a peer that refuses everything would be asked again and again as fast as the network goes. */
+    static final long REFUSED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Requests outstanding at a peer that chokes us but allowed some pieces (BEP 6). */
+    static final int MAX_ALLOWED_FAST = 16;
+
     /** What the swarm does about a liar. */
     interface Judge {
         /** This address sent blocks that are proven wrong. */
@@ -152,10 +161,14 @@ final class Downloads {
         if (idle
                 || !connection.amInterested()
                 || (choked && !peer.hasAllowedFast)
+                || isRefusing(peer, nowNanos)
                 || disk.isBusy()) {
             return;
         }
-        int wanted = connection.requestsWanted(nowNanos);
+        int wanted =
+                choked
+                        ? MAX_ALLOWED_FAST - connection.outstanding()
+                        : connection.requestsWanted(nowNanos);
         if (wanted <= 0) {
             return;
         }
@@ -170,6 +183,17 @@ final class Downloads {
         if (asked == 0 && connection.outstanding() == 0) {
             updateInterest(peer);
         }
+    }
+
+    private static boolean isRefusing(PeerSession peer, long nowNanos) {
+        if (peer.refusedInARow < MAX_REFUSED_IN_A_ROW) {
+            return false;
+        }
+        if (nowNanos - peer.refusedAtNanos < REFUSED_PAUSE_NANOS) {
+            return true;
+        }
+        peer.refusedInARow = 0;
+        return false;
     }
 
     /** Asks others for what a peer will not bring any more. */
@@ -188,6 +212,7 @@ final class Downloads {
 
     void onBlock(PeerSession peer, int piece, int begin, ByteBuf block) {
         int length = block.readableBytes();
+        peer.refusedInARow = 0;
         if (picker.received(piece, begin, peer.id()) != BlockResult.ACCEPTED) {
             wasted += length;
             return;
@@ -203,6 +228,10 @@ final class Downloads {
 
     void onRequestLost(PeerSession peer, int piece, int begin) {
         picker.requestLost(piece, begin, peer.id());
+        if (!peer.connection().peerChoking() || peer.hasAllowedFast) {
+            peer.refusedInARow++;
+            peer.refusedAtNanos = peer.nowNanos();
+        }
         requestsFreed = true;
     }
 

@@ -39,6 +39,11 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
     /** It offered at least one piece while it chokes us (BEP 6). */
     boolean hasAllowedFast;
 
+    /** Requests it refused since its last block, see {@link Downloads}. */
+    int refusedInARow;
+
+    long refusedAtNanos;
+
     /** Bytes being read from disk for it. */
     int readingBytes;
 
@@ -179,7 +184,7 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
 
     @Override
     public void onUnchoked() {
-        // Requests follow when everything that arrived with it has been handled.
+        refusedInARow = 0; // requests follow when everything that arrived with it has been handled
     }
 
     @Override
