@@ -13,6 +13,7 @@ import dev.exbt.metainfo.MetainfoException;
 import dev.exbt.storage.StorageException;
 import dev.exbt.tracker.AnnounceTotals;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -470,6 +471,11 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
     @Override
     public void onTrackerPeers(List<InetSocketAddress> peers) {
         swarm.addPeers(peers, PeerSource.TRACKER, now());
+    }
+
+    @Override
+    public void onExternalAddress(InetAddress address) {
+        swarm.setExternalAddress(new InetSocketAddress(address, session.port()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.exbt.tracker.AnnouncedTorrent;
 import dev.exbt.tracker.AnnouncerListener;
 import dev.exbt.tracker.TrackerAnnouncer;
 import dev.exbt.tracker.TrackerStatus;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class JobTrackers implements AnnouncerListener {
     interface Listener {
         /** Addresses of peers. */
         void onTrackerPeers(List<InetSocketAddress> peers);
+
+        /** Our address as a tracker sees it. */
+        void onExternalAddress(InetAddress address);
 
         /** Something to tell the program. */
         void onEvent(JobEvent event);
@@ -105,6 +109,11 @@ final class JobTrackers implements AnnouncerListener {
             listener.onTrackerPeers(peers);
             listener.onEvent(new JobEvent.TrackerReplied(tracker.toString(), peers.size(), null));
         }
+    }
+
+    @Override
+    public void onExternalAddress(InetAddress address, URI tracker) {
+        listener.onExternalAddress(address);
     }
 
     @Override

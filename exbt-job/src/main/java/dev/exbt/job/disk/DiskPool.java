@@ -7,7 +7,9 @@ import dev.exbt.storage.Recheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,6 +33,9 @@ public final class DiskPool {
     private final List<ExecutorService> owned;
     private final ChunkMemory memory = new ChunkMemory();
     private final DiskBudget budget;
+
+    /** Threads that were started and may still run. */
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes a pool.
@@ -60,7 +65,7 @@ public final class DiskPool {
         this.budget = new DiskBudget(settings.queuedBytes(), settings.partialBytes());
     }
 
-    private static ThreadPoolExecutor pool(int size, String name) {
+    private ThreadPoolExecutor pool(int size, String name) {
         ThreadFactory named =
                 size == 1
                         ? Thread.ofPlatform().daemon(false).name(name).factory()
@@ -72,9 +77,15 @@ public final class DiskPool {
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        named);
+                        work -> remember(named.newThread(work)));
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    private Thread remember(Thread thread) {
+        started.removeIf(before -> before.getState() == Thread.State.TERMINATED);
+        started.add(thread);
+        return thread;
     }
 
     /**
@@ -145,6 +156,10 @@ public final class DiskPool {
         }
         if (!ended) {
             owned.forEach(ExecutorService::shutdownNow);
+        }
+        // A pool counts as ended a moment before the last of its threads is gone.
+        for (Thread thread : started) {
+            thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
         memory.close();
         return ended;

@@ -25,6 +25,9 @@ final class Downloads {
     /** Requests outstanding at a peer that chokes us but allowed some pieces (BEP 6). */
     static final int MAX_ALLOWED_FAST = 16;
 
+    /** How long a peer may leave a request unanswered when every missing block is asked for (HOSTILE W15). */
+    static final long END_GAME_SNUB_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** What the swarm does about a liar. */
     interface Judge {
         /** This address sent blocks that are proven wrong. */
@@ -38,6 +41,7 @@ final class Downloads {
     private final Judge judge;
     private final int pieceLength;
     private final IntUnaryOperator pieceSize;
+    private final long snubNanos;
     private long wasted;
     private boolean idle;
     private boolean requestsFreed;
@@ -48,12 +52,14 @@ final class Downloads {
             ConnectedPeers peers,
             int pieceLength,
             IntUnaryOperator pieceSize,
+            long snubNanos,
             Judge judge) {
         this.picker = picker;
         this.disk = disk;
         this.peers = peers;
         this.pieceLength = pieceLength;
         this.pieceSize = pieceSize;
+        this.snubNanos = snubNanos;
         this.judge = judge;
     }
 
@@ -274,11 +280,13 @@ final class Downloads {
 
     /** Looks at who is fast and who is of interest; once a tick. */
     void review(long nowNanos) {
+        long snub = picker.isEndGame() ? END_GAME_SNUB_NANOS : snubNanos;
         for (PeerSession peer : peers.view()) {
             long rate = peer.connection().downloadRate(nowNanos);
             picker.setFast(
                     peer.id(),
                     rate * TimeUnit.NANOSECONDS.toSeconds(FAST_PIECE_NANOS) >= pieceLength);
+            peer.connection().setSnubNanos(snub);
             updateInterest(peer);
             fill(peer, nowNanos);
         }

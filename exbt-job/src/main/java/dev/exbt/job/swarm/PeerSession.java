@@ -44,6 +44,9 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
 
     long refusedAtNanos;
 
+    /** Where it says it listens, if it dialled us (BEP 10, "p"). */
+    @Nullable InetSocketAddress listening;
+
     /** Bytes being read from disk for it. */
     int readingBytes;
 
@@ -239,7 +242,7 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
 
     @Override
     public void onExtensionHandshake(ExtensionHandshake extensions) {
-        swarm.onExtensions(this);
+        swarm.onExtensions(this, extensions);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.exbt.metainfo.Metainfo;
 import dev.exbt.peerwire.Handshake;
 import dev.exbt.peerwire.PeerId;
 import dev.exbt.peerwire.PeerWireException;
+import dev.exbt.peerwire.extension.ExtensionHandshake;
 import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -150,6 +151,7 @@ public final class Swarm implements DiskListener {
                         peers,
                         torrent.pieceLength(),
                         torrent::pieceSize,
+                        settings.peer().snubTime().toNanos(),
                         this::convict);
         downloads.setIdle(paused);
         uploads = new Uploads(storage, ByteBufAllocator.DEFAULT, settings.sendWatermarkBytes());
@@ -227,6 +229,11 @@ public final class Swarm implements DiskListener {
             known.add(address, source, now);
         }
         dial();
+    }
+
+    /** A tracker told us our address as others see it, which decides whom to prefer (BEP 24, 40). */
+    public void setExternalAddress(InetSocketAddress address) {
+        known.setExternalAddress(address);
     }
 
     // the world
@@ -422,6 +429,9 @@ public final class Swarm implements DiskListener {
             known.disconnected(peer.remote(), isUseful(peer), now);
         } else {
             known.incomingEnded(peer.remote());
+            if (peer.listening != null) {
+                known.released(peer.listening, now);
+            }
         }
         host.onPeerDisconnected(peer.remote(), reason);
         if (downloads != null) {
@@ -513,7 +523,15 @@ public final class Swarm implements DiskListener {
         }
     }
 
-    void onExtensions(PeerSession peer) {
+    void onExtensions(PeerSession peer, ExtensionHandshake extensions) {
+        if (!peer.link().outgoing() && extensions.port() != 0 && peer.listening == null) {
+            InetSocketAddress listening =
+                    new InetSocketAddress(peer.remote().getAddress(), extensions.port());
+            known.add(listening, PeerSource.INCOMING, nowNanos);
+            if (known.occupied(listening)) {
+                peer.listening = listening;
+            }
+        }
         if (metadataFetch != null && peer.connection().supportsMetadata()) {
             metadataFetch.add(peer, nowNanos);
         }
