@@ -4,11 +4,13 @@ import dev.exbt.metainfo.InfoHash;
 import dev.exbt.tracker.AnnounceTotals;
 import dev.exbt.tracker.AnnouncedTorrent;
 import dev.exbt.tracker.AnnouncerListener;
+import dev.exbt.tracker.AnnouncerSettings;
 import dev.exbt.tracker.TrackerAnnouncer;
 import dev.exbt.tracker.TrackerStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,8 +54,16 @@ final class JobTrackers implements AnnouncerListener {
                             session.network().loop(),
                             session.random(),
                             this,
-                            totals));
+                            totals,
+                            new AnnouncerSettings(false, goodbye(session.config())),
+                            System::nanoTime));
         }
+    }
+
+    /** Trackers that do not answer leave the rest of the job time to end within the session's limit. */
+    private static Duration goodbye(SessionConfig config) {
+        Duration most = config.closeTimeout().multipliedBy(3).dividedBy(4);
+        return most.isZero() ? Duration.ofMillis(1) : most;
     }
 
     void start(long nowNanos) {
