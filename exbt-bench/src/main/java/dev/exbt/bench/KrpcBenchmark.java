@@ -1,0 +1,133 @@
+package dev.exbt.bench;
+
+import com.dampcake.bencode.Bencode;
+import com.dampcake.bencode.Type;
+import dev.exbt.bencode.BencodeString;
+import dev.exbt.krpc.GetPeers;
+import dev.exbt.krpc.KrpcCodec;
+import dev.exbt.krpc.KrpcException;
+import dev.exbt.krpc.KrpcMessage;
+import dev.exbt.krpc.KrpcResponse;
+import dev.exbt.krpc.NodeContact;
+import dev.exbt.krpc.NodeId;
+import dev.exbt.krpc.Ping;
+import dev.exbt.krpc.Token;
+import dev.exbt.krpc.TransactionId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** KRPC: small queries and a full response, read to messages and written; beside a map that bencode alone gives. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class KrpcBenchmark {
+    private static final int PEERS = 50;
+    private static final int NODES = 8;
+
+    private final Bencode dampcake = new Bencode(true);
+
+    /** What is read and written; the response holds 50 peers and 8 nodes. */
+    @Param({"ping", "get_peers", "response"})
+    private String sample;
+
+    private GetPeers query;
+    private GetPeers.Response answer;
+    private KrpcMessage message;
+    private byte[] datagram;
+
+    /**
+     * Makes the sample.
+     *
+     * @throws UnknownHostException never: addresses are given as bytes
+     */
+    @Setup
+    public void encode() throws UnknownHostException {
+        SplittableRandom random = new SplittableRandom(20_260_301);
+        TransactionId transaction = TransactionId.random(random);
+        NodeId self = NodeId.random(random);
+        query = new GetPeers(transaction, self, NodeId.random(random).toInfoHash());
+        answer = answer(self, random);
+        message =
+                switch (sample) {
+                    case "ping" -> new Ping(transaction, self);
+                    case "get_peers" -> query;
+                    default -> new KrpcResponse(transaction, answer);
+                };
+        datagram = KrpcCodec.encode(message, KrpcCodec.ANSWER_LENGTH);
+    }
+
+    private static GetPeers.Response answer(NodeId self, SplittableRandom random)
+            throws UnknownHostException {
+        List<InetSocketAddress> peers = new ArrayList<>();
+        for (int i = 0; i < PEERS; i++) {
+            peers.add(address(i));
+        }
+        List<NodeContact> nodes = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            nodes.add(new NodeContact(NodeId.random(random), address(i)));
+        }
+        return new GetPeers.Response(
+                self, new Token(BencodeString.of("aoeusnth")), peers, nodes, null);
+    }
+
+    private static InetSocketAddress address(int last) throws UnknownHostException {
+        return new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {(byte) 203, 0, 113, (byte) last}), 6_881);
+    }
+
+    /**
+     * Reads a datagram, and a response to its end.
+     *
+     * @return the message or the answer in it
+     * @throws KrpcException never: the datagram is good
+     */
+    @Benchmark
+    public Object exbtDecode() throws KrpcException {
+        KrpcMessage read = KrpcCodec.decode(datagram);
+        return read instanceof KrpcResponse response ? query.answer(response) : read;
+    }
+
+    /**
+     * Writes a message; a response from its parts.
+     *
+     * @return the datagram
+     */
+    @Benchmark
+    public byte[] exbtEncode() {
+        if (message instanceof KrpcResponse response) {
+            return KrpcCodec.encode(
+                    new KrpcResponse(response.transaction(), answer), KrpcCodec.ANSWER_LENGTH);
+        }
+        return KrpcCodec.encode(message, KrpcCodec.ANSWER_LENGTH);
+    }
+
+    /**
+     * Decodes to a map, in which nothing is checked yet.
+     *
+     * @return the map
+     */
+    @Benchmark
+    public Map<String, Object> dampcakeDecode() {
+        return dampcake.decode(datagram, Type.DICTIONARY);
+    }
+}
