@@ -27,7 +27,8 @@ public final class BencodeDictionary implements BencodeValue {
     private static final int BUILT = -1;
 
     /** The dictionary without entries. */
-    public static final BencodeDictionary EMPTY = new BencodeDictionary(new byte[0], new int[] {BUILT}, new BencodeValue[0]);
+    public static final BencodeDictionary EMPTY =
+            new BencodeDictionary(new byte[0], new int[] {BUILT}, new BencodeValue[0]);
 
     /** Holds the bytes of the keys: the input this was read from, or the keys alone. */
     private final byte[] bytes;
@@ -69,7 +70,8 @@ public final class BencodeDictionary implements BencodeValue {
     private int compareKeys(int one, int other) {
         int left = 1 + one * ENTRY;
         int right = 1 + other * ENTRY;
-        return BencodeString.compare(bytes, index[left], index[left + 1], bytes, index[right], index[right + 1]);
+        return BencodeString.compare(
+                bytes, index[left], index[left + 1], bytes, index[right], index[right + 1]);
     }
 
     /**
@@ -407,7 +409,12 @@ public final class BencodeDictionary implements BencodeValue {
             if (entries.isEmpty()) {
                 return EMPTY;
             }
-            byte[] keys = new byte[Math.toIntExact(entries.keySet().stream().mapToLong(BencodeString::length).sum())];
+            byte[] keys =
+                    new byte
+                            [Math.toIntExact(
+                                    entries.keySet().stream()
+                                            .mapToLong(BencodeString::length)
+                                            .sum())];
             int[] index = new int[1 + entries.size() * ENTRY];
             BencodeValue[] values = new BencodeValue[entries.size()];
             index[0] = BUILT;

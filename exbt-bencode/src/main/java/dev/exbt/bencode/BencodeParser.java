@@ -78,7 +78,9 @@ final class BencodeParser {
                 value = close();
             } else {
                 if (--tokensLeft < 0) {
-                    throw error("more than the limit of " + limits.maxTokens() + " values and keys", position);
+                    throw error(
+                            "more than the limit of " + limits.maxTokens() + " values and keys",
+                            position);
                 }
                 if (first >= '0' && first <= '9') {
                     if ((state & AT_KEY) != 0) {
@@ -154,7 +156,8 @@ final class BencodeParser {
         int[] own = new int[1 + numbers];
         own[0] = origin;
         System.arraycopy(index, indexTop, own, 1, numbers);
-        BencodeDictionary read = new BencodeDictionary(input, own, Arrays.copyOfRange(values, base, top));
+        BencodeDictionary read =
+                new BencodeDictionary(input, own, Arrays.copyOfRange(values, base, top));
         return (state & UNSORTED) == 0 ? read : read.sorted();
     }
 
@@ -224,7 +227,9 @@ final class BencodeParser {
             next = byteAt(++at);
         }
         if (length > limits.maxStringLength()) {
-            throw error("a string longer than the limit of " + limits.maxStringLength() + " bytes", start);
+            throw error(
+                    "a string longer than the limit of " + limits.maxStringLength() + " bytes",
+                    start);
         }
         if (next != ':') {
             throw error("a digit or a colon is expected in a length, found " + shown(next), at);
@@ -236,7 +241,13 @@ final class BencodeParser {
         if (length > end - at) {
             throw length <= inputEnd - at
                     ? tooLong()
-                    : error("a string of " + length + " bytes, but only " + (inputEnd - at) + " are left", start);
+                    : error(
+                            "a string of "
+                                    + length
+                                    + " bytes, but only "
+                                    + (inputEnd - at)
+                                    + " are left",
+                            start);
         }
         return (int) length;
     }

@@ -148,7 +148,8 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
     }
 
     /** The order of keys: as unsigned bytes. */
-    static int compare(byte[] left, int leftFrom, int leftTo, byte[] right, int rightFrom, int rightTo) {
+    static int compare(
+            byte[] left, int leftFrom, int leftTo, byte[] right, int rightFrom, int rightTo) {
         if (leftFrom < leftTo && rightFrom < rightTo && left[leftFrom] != right[rightFrom]) {
             return (left[leftFrom] & 0xff) - (right[rightFrom] & 0xff); // most keys differ here
         }
@@ -162,7 +163,8 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
         for (int i = 0; i < common; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                return new BencodeString(left, from, length).compareTo(of(text)); // rare: no key of any BEP is outside ASCII
+                return new BencodeString(left, from, length)
+                        .compareTo(of(text)); // rare: no key of any BEP is outside ASCII
             }
             int difference = (left[from + i] & 0xff) - c;
             if (difference != 0) {

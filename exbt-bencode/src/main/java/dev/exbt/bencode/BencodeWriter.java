@@ -100,7 +100,10 @@ public final class BencodeWriter {
     private void number(long number) {
         int end = position + digits(number);
         int at = end;
-        long rest = number <= 0 ? number : -number; // negative: Long.MIN_VALUE has no positive counterpart
+        long rest =
+                number <= 0
+                        ? number
+                        : -number; // negative: Long.MIN_VALUE has no positive counterpart
         while (rest <= -10) {
             long tenth = rest / 10;
             out[--at] = (byte) ('0' + (tenth * 10 - rest));

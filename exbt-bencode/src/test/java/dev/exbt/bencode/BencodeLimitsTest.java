@@ -31,21 +31,35 @@ class BencodeLimitsTest {
         BencodeLimits twelve = STANDARD.withMaxStringLength(12);
         assertThat(read(twelve, "12:abcdefghijkl")).isEqualTo(BencodeString.of("abcdefghijkl"));
         assertRefused(twelve, "13:abcdefghijklm", "a string longer than the limit of 12 bytes");
-        assertRefused(twelve, "d13:abcdefghijklmi1ee", "a string longer than the limit of 12 bytes");
+        assertRefused(
+                twelve, "d13:abcdefghijklmi1ee", "a string longer than the limit of 12 bytes");
         assertRefused(twelve, "1200:x", "a string longer than the limit of 12 bytes");
-        assertThat(read(STANDARD.withMaxStringLength(3), "3:abc")).isEqualTo(BencodeString.of("abc"));
-        assertRefused(STANDARD.withMaxStringLength(3), "4:abcd", "a string longer than the limit of 3 bytes");
-        assertRefused(STANDARD, (BencodeLimits.STANDARD_STRING_LENGTH + 1) + ":", "a string longer than the limit");
+        assertThat(read(STANDARD.withMaxStringLength(3), "3:abc"))
+                .isEqualTo(BencodeString.of("abc"));
+        assertRefused(
+                STANDARD.withMaxStringLength(3),
+                "4:abcd",
+                "a string longer than the limit of 3 bytes");
+        assertRefused(
+                STANDARD,
+                (BencodeLimits.STANDARD_STRING_LENGTH + 1) + ":",
+                "a string longer than the limit");
         assertRefused(STANDARD, BencodeLimits.STANDARD_STRING_LENGTH + ":", "but only 0 are left");
     }
 
     @Test
     void tokensEndAtTheirLimit() throws Exception {
         BencodeLimits four = STANDARD.withMaxTokens(4);
-        assertThat(read(four, "l0:0:0:e")).isEqualTo(new BencodeList(List.of(
-                BencodeString.EMPTY, BencodeString.EMPTY, BencodeString.EMPTY)));
+        assertThat(read(four, "l0:0:0:e"))
+                .isEqualTo(
+                        new BencodeList(
+                                List.of(
+                                        BencodeString.EMPTY,
+                                        BencodeString.EMPTY,
+                                        BencodeString.EMPTY)));
         assertRefused(four, "l0:0:0:0:e", "more than the limit of 4 values and keys");
-        assertRefused(four, "l" + "0:".repeat(400) + "e", "more than the limit of 4 values and keys");
+        assertRefused(
+                four, "l" + "0:".repeat(400) + "e", "more than the limit of 4 values and keys");
         assertThat(read(four, "d0:lee")).isInstanceOf(BencodeDictionary.class);
         assertRefused(four, "d0:le1:ai1ee", "more than the limit of 4 values and keys");
         assertRefused(STANDARD.withMaxTokens(0), "i1e", "more than the limit of 0");
@@ -72,19 +86,21 @@ class BencodeLimitsTest {
 
     @Test
     void aDirectBufferOverTheLimitIsRefusedBeforeItIsCopied() {
-        BencodeReader reader = BencodeReader.strict().withLimits(STANDARD.withMaxTotalLength(1_000));
+        BencodeReader reader =
+                BencodeReader.strict().withLimits(STANDARD.withMaxTotalLength(1_000));
         ByteBuffer large = ByteBuffer.allocateDirect(8 << 20);
         long allocated =
-                Allocation.during(
-                        () ->
-                                assertThatExceptionOfType(BencodeException.class)
-                                        .isThrownBy(() -> reader.read(large)));
+                Allocation.during(() ->
+                        assertThatExceptionOfType(BencodeException.class)
+                                .isThrownBy(() -> reader.read(large)));
         assertThat(allocated).isLessThan(4 << 20);
     }
 
     @Test
     void noLimitMayBeNegative() {
-        assertThatIllegalArgumentException().isThrownBy(() -> STANDARD.withMaxDepth(-1)).withMessageContaining("depth -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> STANDARD.withMaxDepth(-1))
+                .withMessageContaining("depth -1");
         assertThatIllegalArgumentException().isThrownBy(() -> STANDARD.withMaxStringLength(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> STANDARD.withMaxTokens(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> STANDARD.withMaxTotalLength(-1));

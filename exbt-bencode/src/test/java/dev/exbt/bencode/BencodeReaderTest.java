@@ -33,7 +33,8 @@ class BencodeReaderTest {
         ByteBuffer buffer = ByteBuffer.wrap(padded).position(3).limit(3 + TORRENT.length());
         BencodeDictionary sliced = BencodeReader.strict().readDictionary(buffer.slice());
         BencodeDictionary direct =
-                BencodeReader.strict().readDictionary(ByteBuffer.allocateDirect(64).put(bytes(TORRENT)).flip());
+                BencodeReader.strict()
+                        .readDictionary(ByteBuffer.allocateDirect(64).put(bytes(TORRENT)).flip());
         BencodeSpan expected = BencodeReader.strict().readDictionary(bytes(TORRENT)).span("info");
         assertThat(part.span("info")).isEqualTo(expected);
         assertThat(BencodeReader.strict().readDictionary(buffer).span("info")).isEqualTo(expected);
@@ -61,7 +62,8 @@ class BencodeReaderTest {
         "d1:bi1e1:ai2e1:bi3ee, 15",
     })
     void refusesDuplicateKeysInBothModes(String input, int offset) {
-        assertThatExceptionOfType(BencodeException.class).isThrownBy(() -> BencodeReader.strict().read(bytes(input)));
+        assertThatExceptionOfType(BencodeException.class)
+                .isThrownBy(() -> BencodeReader.strict().read(bytes(input)));
         assertThatExceptionOfType(BencodeException.class)
                 .isThrownBy(() -> BencodeReader.lenient().read(bytes(input)))
                 .withMessageContaining("duplicate key")
@@ -97,8 +99,12 @@ class BencodeReaderTest {
 
     @Test
     void takesEveryLong() throws Exception {
-        for (long number : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, 1, 255, 256, Long.MAX_VALUE}) {
-            assertThat(BencodeReader.strict().read(bytes("i" + number + "e"))).isEqualTo(new BencodeInteger(number));
+        for (long number :
+                new long[] {
+                    Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, 1, 255, 256, Long.MAX_VALUE
+                }) {
+            assertThat(BencodeReader.strict().read(bytes("i" + number + "e")))
+                    .isEqualTo(new BencodeInteger(number));
         }
     }
 
@@ -107,7 +113,8 @@ class BencodeReaderTest {
         byte[] input = bytes("..d8:msg_typei1eetrailing");
         BencodePrefix prefix = BencodeReader.strict().readPrefix(input, 2, input.length - 2);
         assertThat(prefix.consumed()).isEqualTo("d8:msg_typei1ee".length());
-        assertThat(prefix.value()).isEqualTo(BencodeDictionary.builder().put("msg_type", 1).build());
+        assertThat(prefix.value())
+                .isEqualTo(BencodeDictionary.builder().put("msg_type", 1).build());
     }
 
     @Test

@@ -27,10 +27,17 @@ class BencodeRoundTripTest {
         for (int i = 0; i < VALUES; i++) {
             BencodeValue value = value(random, 0);
             byte[] encoded = BencodeWriter.write(value);
-            assertThat(BencodeWriter.encodedLength(value)).as("seed %d value %d", seed, i).isEqualTo(encoded.length);
+            assertThat(BencodeWriter.encodedLength(value))
+                    .as("seed %d value %d", seed, i)
+                    .isEqualTo(encoded.length);
             BencodeValue read = BencodeReader.strict().read(encoded);
-            assertThat(read).as("seed %d value %d", seed, i).isEqualTo(value).hasSameHashCodeAs(value);
-            assertThat(BencodeWriter.write(read)).as("seed %d value %d", seed, i).isEqualTo(encoded);
+            assertThat(read)
+                    .as("seed %d value %d", seed, i)
+                    .isEqualTo(value)
+                    .hasSameHashCodeAs(value);
+            assertThat(BencodeWriter.write(read))
+                    .as("seed %d value %d", seed, i)
+                    .isEqualTo(encoded);
             assertSpansAreEncodings(read, encoded);
         }
     }
@@ -40,7 +47,8 @@ class BencodeRoundTripTest {
             for (BencodeString key : dictionary.keys()) {
                 BencodeSpan span = dictionary.span(key);
                 ByteBuffer raw = ByteBuffer.wrap(input, span.offset(), span.length());
-                assertThat(raw).isEqualTo(ByteBuffer.wrap(BencodeWriter.write(dictionary.get(key))));
+                assertThat(raw)
+                        .isEqualTo(ByteBuffer.wrap(BencodeWriter.write(dictionary.get(key))));
                 assertSpansAreEncodings(dictionary.get(key), input);
             }
         } else if (value instanceof BencodeList list) {
@@ -54,7 +62,8 @@ class BencodeRoundTripTest {
         SplittableRandom random = new SplittableRandom(seed);
         Bencode oracle = new Bencode(StandardCharsets.ISO_8859_1, true);
         for (int i = 0; i < VALUES; i++) {
-            BencodeDictionary value = BencodeDictionary.builder().put("root", value(random, 0)).build();
+            BencodeDictionary value =
+                    BencodeDictionary.builder().put("root", value(random, 0)).build();
             byte[] encoded = BencodeWriter.write(value);
             Map<String, Object> theirs = oracle.decode(encoded, Type.DICTIONARY);
             assertThat(fromOracle(theirs)).as("seed %d value %d", seed, i).isEqualTo(value);
@@ -74,20 +83,30 @@ class BencodeRoundTripTest {
             }
             byte[] damaged = encoded.clone();
             for (int n = random.nextInt(1, 4); n > 0; n--) {
-                byte[] likely = {'d', 'l', 'i', 'e', ':', '-', '0', '1', '9', (byte) random.nextInt()};
+                byte[] likely = {
+                    'd', 'l', 'i', 'e', ':', '-', '0', '1', '9', (byte) random.nextInt()
+                };
                 damaged[random.nextInt(damaged.length)] = likely[random.nextInt(likely.length)];
             }
             try {
                 BencodeValue strict = BencodeReader.strict().read(damaged);
-                assertThat(BencodeWriter.write(strict)).as("seed %d mutation %d", seed, i).isEqualTo(damaged);
+                assertThat(BencodeWriter.write(strict))
+                        .as("seed %d mutation %d", seed, i)
+                        .isEqualTo(damaged);
             } catch (BencodeException refused) {
-                assertThat(refused.offset()).as("seed %d mutation %d", seed, i).isBetween(0, damaged.length);
+                assertThat(refused.offset())
+                        .as("seed %d mutation %d", seed, i)
+                        .isBetween(0, damaged.length);
             }
             try {
                 BencodeValue lenient = BencodeReader.lenient().read(damaged);
-                assertThat(BencodeWriter.write(lenient)).as("seed %d mutation %d", seed, i).hasSameSizeAs(damaged);
+                assertThat(BencodeWriter.write(lenient))
+                        .as("seed %d mutation %d", seed, i)
+                        .hasSameSizeAs(damaged);
             } catch (BencodeException refused) {
-                assertThat(refused.offset()).as("seed %d mutation %d", seed, i).isBetween(0, damaged.length);
+                assertThat(refused.offset())
+                        .as("seed %d mutation %d", seed, i)
+                        .isBetween(0, damaged.length);
             }
         }
     }
@@ -128,14 +147,15 @@ class BencodeRoundTripTest {
                 bytes.get(bytes.position(), copy);
                 yield BencodeString.of(copy);
             }
-            case List<?> list -> new BencodeList(list.stream().map(BencodeRoundTripTest::fromOracle).toList());
+            case List<?> list ->
+                    new BencodeList(list.stream().map(BencodeRoundTripTest::fromOracle).toList());
             case Map<?, ?> map -> {
                 BencodeDictionary.Builder builder = BencodeDictionary.builder();
-                map.forEach(
-                        (key, value) ->
-                                builder.put(
-                                        BencodeString.of(((String) key).getBytes(StandardCharsets.ISO_8859_1)),
-                                        fromOracle(value)));
+                map.forEach((key, value) ->
+                        builder.put(
+                                BencodeString.of(
+                                        ((String) key).getBytes(StandardCharsets.ISO_8859_1)),
+                                fromOracle(value)));
                 yield builder.build();
             }
             default -> throw new AssertionError("what is " + theirs.getClass());

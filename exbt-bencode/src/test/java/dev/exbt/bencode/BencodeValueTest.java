@@ -76,13 +76,17 @@ class BencodeValueTest {
         assertThat(dictionary.get(BencodeString.of("zzz"))).isNull();
         assertThat(dictionary.contains("a")).isTrue();
         assertThat(dictionary.contains("ž2")).isFalse();
-        assertThat(dictionary.keys()).contains(BencodeString.of("a")).hasSize(5).doesNotContain(BencodeString.of("q"));
+        assertThat(dictionary.keys())
+                .contains(BencodeString.of("a"))
+                .hasSize(5)
+                .doesNotContain(BencodeString.of("q"));
         assertThat(dictionary.keys().contains(null)).isFalse();
     }
 
     @Test
     void aValueOfAnotherKindIsAsGoodAsNone() {
-        BencodeDictionary dictionary = BencodeDictionary.builder().put("n", 1).put("s", "x").build();
+        BencodeDictionary dictionary =
+                BencodeDictionary.builder().put("n", 1).put("s", "x").build();
         assertThat(dictionary.string("n")).isNull();
         assertThat(dictionary.list("n")).isNull();
         assertThat(dictionary.dictionary("n")).isNull();
@@ -92,10 +96,16 @@ class BencodeValueTest {
 
     @Test
     void buildersReplaceRemoveAndGoOn() {
-        BencodeDictionary.Builder builder = BencodeDictionary.builder().put("a", 1).put("b", 2).put("a", 3);
+        BencodeDictionary.Builder builder =
+                BencodeDictionary.builder().put("a", 1).put("b", 2).put("a", 3);
         BencodeDictionary first = builder.build();
         BencodeDictionary second =
-                BencodeDictionary.builder().putAll(first).remove("b").remove("absent").put("c", 4).build();
+                BencodeDictionary.builder()
+                        .putAll(first)
+                        .remove("b")
+                        .remove("absent")
+                        .put("c", 4)
+                        .build();
         assertThat(first).hasToString("{\"a\": 3, \"b\": 2}");
         assertThat(second).hasToString("{\"a\": 3, \"c\": 4}");
         assertThat(builder.remove("a").remove("b").build()).isSameAs(BencodeDictionary.EMPTY);
@@ -106,15 +116,27 @@ class BencodeValueTest {
     @Test
     void valuesReadAndValuesBuiltAreEqual() throws Exception {
         BencodeDictionary built =
-                BencodeDictionary.builder().put("k", BencodeList.of(BencodeInteger.of(1), BencodeString.of("x"))).build();
+                BencodeDictionary.builder()
+                        .put("k", BencodeList.of(BencodeInteger.of(1), BencodeString.of("x")))
+                        .build();
         BencodeValue read = BencodeReader.strict().read(BencodeWriter.write(built));
         assertThat(read).isEqualTo(built).hasSameHashCodeAs(built);
-        assertThat(read).isNotEqualTo(BencodeDictionary.builder().put("k", BencodeList.of(BencodeInteger.of(1))).build());
-        assertThat(read).isNotEqualTo(BencodeDictionary.builder().put("j", built.list("k")).build());
-        assertThat(BencodeList.of(BencodeList.EMPTY)).isNotEqualTo(BencodeList.of(BencodeDictionary.EMPTY));
-        assertThat(BencodeList.of(BencodeDictionary.EMPTY)).isNotEqualTo(BencodeList.of(BencodeList.EMPTY));
-        assertThat(BencodeList.of(BencodeInteger.of(1))).isNotEqualTo(BencodeList.of(BencodeString.of("1")));
-        assertThat(BencodeInteger.of(255)).isSameAs(BencodeInteger.of(255)).isNotEqualTo(BencodeInteger.of(256));
+        assertThat(read)
+                .isNotEqualTo(
+                        BencodeDictionary.builder()
+                                .put("k", BencodeList.of(BencodeInteger.of(1)))
+                                .build());
+        assertThat(read)
+                .isNotEqualTo(BencodeDictionary.builder().put("j", built.list("k")).build());
+        assertThat(BencodeList.of(BencodeList.EMPTY))
+                .isNotEqualTo(BencodeList.of(BencodeDictionary.EMPTY));
+        assertThat(BencodeList.of(BencodeDictionary.EMPTY))
+                .isNotEqualTo(BencodeList.of(BencodeList.EMPTY));
+        assertThat(BencodeList.of(BencodeInteger.of(1)))
+                .isNotEqualTo(BencodeList.of(BencodeString.of("1")));
+        assertThat(BencodeInteger.of(255))
+                .isSameAs(BencodeInteger.of(255))
+                .isNotEqualTo(BencodeInteger.of(256));
     }
 
     @Test
@@ -123,10 +145,14 @@ class BencodeValueTest {
         BencodeValue other = nested();
         assertThat(one.equals(other)).isTrue();
         assertThat(one.hashCode()).isEqualTo(other.hashCode());
-        assertThat(one.toString()).hasSize(BencodeValue.MAX_PRINTED + 3).startsWith("{\"k\": [{").endsWith("...");
+        assertThat(one.toString())
+                .hasSize(BencodeValue.MAX_PRINTED + 3)
+                .startsWith("{\"k\": [{")
+                .endsWith("...");
         byte[] encoded = BencodeWriter.write(one);
         assertThat(encoded).hasSize(BencodeWriter.encodedLength(other));
-        BencodeReader deep = BencodeReader.strict().withLimits(BencodeLimits.STANDARD.withMaxDepth(2 * DEEP));
+        BencodeReader deep =
+                BencodeReader.strict().withLimits(BencodeLimits.STANDARD.withMaxDepth(2 * DEEP));
         assertThat(deep.read(encoded).equals(one)).isTrue();
     }
 
@@ -142,18 +168,26 @@ class BencodeValueTest {
     void printsWhatPeopleCanReadAndEscapesTheRest() {
         BencodeDictionary value =
                 BencodeDictionary.builder()
-                        .put("list", BencodeList.of(BencodeInteger.of(-1), BencodeList.EMPTY, BencodeDictionary.EMPTY))
+                        .put(
+                                "list",
+                                BencodeList.of(
+                                        BencodeInteger.of(-1),
+                                        BencodeList.EMPTY,
+                                        BencodeDictionary.EMPTY))
                         .put("raw", new byte[] {27, '[', '3', '1', 'm'})
                         .put("quote", "\"")
                         .build();
-        assertThat(value).hasToString("{\"list\": [-1, [], {}], \"quote\": <22>, \"raw\": <1b5b33316d>}");
-        assertThat(BencodeString.of("x".repeat(2_000)).toString()).hasSize(BencodeValue.MAX_PRINTED + 3);
+        assertThat(value)
+                .hasToString("{\"list\": [-1, [], {}], \"quote\": <22>, \"raw\": <1b5b33316d>}");
+        assertThat(BencodeString.of("x".repeat(2_000)).toString())
+                .hasSize(BencodeValue.MAX_PRINTED + 3);
         assertThat(BencodeInteger.of(5)).hasToString("5");
     }
 
     @Test
     void writesIntoBuffersOfEveryKindFromTheirPosition() {
-        BencodeValue value = BencodeList.of(BencodeString.of("spam"), BencodeInteger.of(Long.MIN_VALUE));
+        BencodeValue value =
+                BencodeList.of(BencodeString.of("spam"), BencodeInteger.of(Long.MIN_VALUE));
         byte[] expected = BencodeReaderTest.bytes("l4:spami-9223372036854775808ee");
         for (ByteBuffer buffer : List.of(ByteBuffer.allocate(40), ByteBuffer.allocateDirect(40))) {
             BencodeWriter.write(value, buffer.put((byte) '#').slice());
@@ -164,17 +198,23 @@ class BencodeValueTest {
             assertThat(written).isEqualTo(expected);
         }
         ByteBuffer small = ByteBuffer.allocate(expected.length - 1);
-        assertThatThrownBy(() -> BencodeWriter.write(value, small)).isInstanceOf(BufferOverflowException.class);
+        assertThatThrownBy(() -> BencodeWriter.write(value, small))
+                .isInstanceOf(BufferOverflowException.class);
         assertThat(small.position()).isZero();
         ByteBuffer readOnly = ByteBuffer.allocate(40).asReadOnlyBuffer();
-        assertThatThrownBy(() -> BencodeWriter.write(value, readOnly)).isInstanceOf(ReadOnlyBufferException.class);
+        assertThatThrownBy(() -> BencodeWriter.write(value, readOnly))
+                .isInstanceOf(ReadOnlyBufferException.class);
     }
 
     @Test
     void writesEveryNumberAsJavaPrintsIt() {
         for (long power = 1; power > 0; power *= 10) {
-            for (long number : new long[] {power - 1, power, power + 1, -power, -power + 1, -power - 1}) {
-                assertThat(new String(BencodeWriter.write(new BencodeInteger(number)), StandardCharsets.US_ASCII))
+            for (long number :
+                    new long[] {power - 1, power, power + 1, -power, -power + 1, -power - 1}) {
+                assertThat(
+                                new String(
+                                        BencodeWriter.write(new BencodeInteger(number)),
+                                        StandardCharsets.US_ASCII))
                         .isEqualTo("i" + number + "e");
             }
         }

@@ -69,7 +69,8 @@ class VectorsTest {
         byte[] input = row.bytes("hex");
         BencodeReader reader = BencodeReader.lenient();
         read(reader, input); // what loading classes costs is not the input's fault
-        assertThat(Allocation.during(() -> read(reader, input))).isLessThanOrEqualTo(16L * input.length + (1 << 20));
+        assertThat(Allocation.during(() -> read(reader, input)))
+                .isLessThanOrEqualTo(16L * input.length + (1 << 20));
         assertThat(CpuTime.during(() -> read(reader, input)))
                 .isLessThan(Duration.ofMillis(input.length >= LARGE ? 1_000 : 100));
     }
