@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The peers of one torrent: who is connected, and what each of their events means to the parts that know what to do about
  * it. {@link Downloads} fetches, {@link Uploads} serves, {@link MetadataFetch} gets a magnet link's description,
- * {@link Choker} decides who may ask, {@link PeerList} knows whom to dial.
+ * {@link Choker} decides who may ask, {@link Contacts} whom to dial and whom to let in.
  *
  * <p>Has no sockets, no threads and no clock: links, disk and host are interfaces, time is an argument, randomness is
  * given. Confined to one thread. It does not move data before {@link #begin}, which brings the disk.
@@ -35,7 +35,7 @@ public final class Swarm implements DiskListener {
     private final PeerId self;
     private final SwarmSettings settings;
     private final SwarmHost host;
-    private final PeerList known;
+    private final Contacts contacts;
     private final RandomGenerator random;
     private final Choker<PeerSession> choker;
     private final ConnectedPeers peers = new ConnectedPeers();
@@ -49,7 +49,6 @@ public final class Swarm implements DiskListener {
     private boolean paused;
     private boolean finished;
     private int maxConnections;
-    private int dialling;
     private int metadataSize;
 
     /** The description while it is asked for: a copy for each request would be dear. */
@@ -83,11 +82,9 @@ public final class Swarm implements DiskListener {
         this.random = random;
         this.maxConnections = settings.maxConnections();
         this.nowNanos = nowNanos;
-        this.known =
-                new PeerList(
-                        PeerListLimits.STANDARD,
-                        settings.allowLocal() ? AddressPolicy.LOCAL : AddressPolicy.PUBLIC,
-                        random);
+        AddressPolicy policy = settings.allowLocal() ? AddressPolicy.LOCAL : AddressPolicy.PUBLIC;
+        PeerList known = new PeerList(PeerListLimits.STANDARD, policy, random);
+        this.contacts = new Contacts(known, self, settings.maxDialing());
         this.choker = new Choker<>(random, nowNanos);
     }
 
@@ -225,15 +222,13 @@ public final class Swarm implements DiskListener {
     /** Hears of peers; addresses it may not use are dropped. */
     public void addPeers(Collection<InetSocketAddress> addresses, PeerSource source, long now) {
         nowNanos = now;
-        for (InetSocketAddress address : addresses) {
-            known.add(address, source, now);
-        }
+        contacts.hear(addresses, source, now);
         dial();
     }
 
     /** A tracker told us our address as others see it, which decides whom to prefer (BEP 24, 40). */
     public void setExternalAddress(InetSocketAddress address) {
-        known.setExternalAddress(address);
+        contacts.known().setExternalAddress(address);
     }
 
     // the world
@@ -289,16 +284,14 @@ public final class Swarm implements DiskListener {
      */
     public @Nullable PeerSession connected(PeerLink link, Handshake theirs, long now) {
         nowNanos = now;
-        dialling -= link.outgoing() ? 1 : 0;
+        contacts.arrived(link);
         String refusal = refusal(link, theirs);
         if (refusal != null) {
-            if (link.outgoing()) {
-                known.connectFailed(link.remote(), now);
-            }
+            contacts.refused(link, now);
             link.close(refusal);
             return null;
         }
-        int address = known.idOf(link.remote());
+        int address = contacts.known().idOf(link.remote());
         PeerSession peer =
                 peers.add(handle ->
                         new PeerSession(this, link, theirs, handle, address, settings.peer(), now));
@@ -331,14 +324,9 @@ public final class Swarm implements DiskListener {
         if (!running) {
             return "the job is not running";
         }
-        if (theirs.peerId().equals(self)) {
-            if (link.outgoing()) {
-                known.addSelf(link.remote());
-            }
-            return "connected to ourselves";
-        }
-        if (known.banReason(link.remote()) != null) {
-            return "banned";
+        String objection = contacts.objection(link, theirs.peerId());
+        if (objection != null) {
+            return objection;
         }
         if (peers.size() >= maxConnections) {
             return "over the limit of connections";
@@ -354,34 +342,19 @@ public final class Swarm implements DiskListener {
             }
             drop(twin, "connected twice", nowNanos);
         }
-        Refusal refusal = link.outgoing() ? null : known.admit(link.remote());
-        return refusal == null ? null : "refused: " + refusal;
+        return contacts.admit(link);
     }
 
     /** Dialling a peer failed. */
     public void connectFailed(InetSocketAddress address, long now) {
         nowNanos = now;
-        dialling--;
-        known.connectFailed(address, now);
+        contacts.dialFailed(address, now);
     }
 
     private void dial() {
-        while (mayDial()) {
-            InetSocketAddress next = known.nextCandidate(nowNanos);
-            if (next == null) {
-                return;
-            }
-            dialling++;
-            host.connect(next);
+        if (running && wantsPeers()) {
+            contacts.dial(host, maxConnections - peers.size(), nowNanos);
         }
-    }
-
-    private boolean mayDial() {
-        return running
-                && dialling < settings.maxDialing()
-                && peers.size() + dialling < maxConnections
-                && wantsPeers()
-                && host.hasRoom();
     }
 
     /** A finished job waits to be asked. */
@@ -425,22 +398,11 @@ public final class Swarm implements DiskListener {
             metadataFetch.remove(peer, now);
         }
         choker.remove(peer, now);
-        if (peer.link().outgoing()) {
-            known.disconnected(peer.remote(), isUseful(peer), now);
-        } else {
-            known.incomingEnded(peer.remote());
-            if (peer.listening != null) {
-                known.released(peer.listening, now);
-            }
-        }
+        contacts.ended(peer, now);
         host.onPeerDisconnected(peer.remote(), reason);
         if (downloads != null) {
             downloads.refill(now);
         }
-    }
-
-    private static boolean isUseful(PeerSession peer) {
-        return peer.connection().downloaded() > 0 || peer.connection().uploaded() > 0;
     }
 
     /** Closes a connection and forgets it. */
@@ -450,7 +412,7 @@ public final class Swarm implements DiskListener {
     }
 
     private void ban(PeerSession peer, BanReason why, String reason) {
-        known.ban(peer.remote(), why);
+        contacts.known().ban(peer.remote(), why);
         host.onPeerBanned(peer.remote(), reason);
         drop(peer, reason, nowNanos);
     }
@@ -458,6 +420,7 @@ public final class Swarm implements DiskListener {
     /** Someone sent blocks that are proven wrong. */
     private void convict(int address, int piece) {
         String reason = "sent wrong data in piece " + piece;
+        PeerList known = contacts.known();
         InetSocketAddress liar = known.addressOf(address);
         if (liar == null || !known.ban(liar, BanReason.BAD_DATA)) {
             return;
@@ -524,14 +487,7 @@ public final class Swarm implements DiskListener {
     }
 
     void onExtensions(PeerSession peer, ExtensionHandshake extensions) {
-        if (!peer.link().outgoing() && extensions.port() != 0 && peer.listening == null) {
-            InetSocketAddress listening =
-                    new InetSocketAddress(peer.remote().getAddress(), extensions.port());
-            known.add(listening, PeerSource.INCOMING, nowNanos);
-            if (known.occupied(listening)) {
-                peer.listening = listening;
-            }
-        }
+        contacts.listensAt(peer, extensions.port(), nowNanos);
         if (metadataFetch != null && peer.connection().supportsMetadata()) {
             metadataFetch.add(peer, nowNanos);
         }
@@ -637,6 +593,6 @@ public final class Swarm implements DiskListener {
 
     /** How things stand. */
     public SwarmSnapshot snapshot(long now) {
-        return totals.snapshot(peers.view(), known, downloads, now);
+        return totals.snapshot(peers.view(), contacts.known(), downloads, now);
     }
 }
