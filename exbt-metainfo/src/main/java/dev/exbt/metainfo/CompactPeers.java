@@ -4,7 +4,6 @@ import dev.exbt.bencode.BencodeList;
 import dev.exbt.bencode.BencodeString;
 import dev.exbt.bencode.BencodeValue;
 import java.io.ByteArrayOutputStream;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -179,14 +178,6 @@ public final class CompactPeers {
     }
 
     private static boolean isDialable(InetAddress host) {
-        boolean reserved =
-                host instanceof Inet4Address
-                        && (host.getAddress()[0] & 0xf0) == 0xf0; // broadcast is one of them
-        boolean thisNetwork = host instanceof Inet4Address && host.getAddress()[0] == 0;
-        return !reserved
-                && !thisNetwork
-                && !host.isAnyLocalAddress()
-                && !host.isMulticastAddress()
-                && !host.isLinkLocalAddress();
+        return AddressScope.of(host) != AddressScope.NO_HOST && !host.isLinkLocalAddress();
     }
 }
