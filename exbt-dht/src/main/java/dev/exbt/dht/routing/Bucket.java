@@ -33,10 +33,10 @@ public final class Bucket {
     private final int capacity;
 
     /** Least recently heard first. Founding document: {@code DHTBucket.nodes}, {@code DHTBucket.insert_to_sorted_nodes}. */
-    private final List<DhtNode> entries = new ArrayList<>(TablePolicy.BUCKET_SIZE);
+    private final NodeList entries = new NodeList(TablePolicy.BUCKET_SIZE);
 
     /** Most recent last. Founding document: {@code DHTBucket.candidates}. */
-    private final List<DhtNode> replacements = new ArrayList<>(0);
+    private final NodeList replacements = new NodeList(0);
 
     private long lastChangedNanos;
 
@@ -122,7 +122,8 @@ public final class Bucket {
     public BucketStats stats(long nowNanos) {
         int good = 0;
         int bad = 0;
-        for (DhtNode node : entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            DhtNode node = entries.get(i);
             if (node.isGood(nowNanos)) {
                 good++;
             } else if (node.isBad()) {
@@ -139,7 +140,7 @@ public final class Bucket {
      * @return the entry, or null
      */
     public @Nullable DhtNode find(NodeId id) {
-        return find(entries, id);
+        return entries.find(id);
     }
 
     /**
@@ -149,7 +150,7 @@ public final class Bucket {
      * @return true if so
      */
     public boolean contains(NodeId id) {
-        return find(entries, id) != null;
+        return entries.find(id) != null;
     }
 
     /**
@@ -159,7 +160,7 @@ public final class Bucket {
      * @return true if so
      */
     public boolean containsReplacement(NodeId id) {
-        return find(replacements, id) != null;
+        return replacements.find(id) != null;
     }
 
     /**
@@ -168,7 +169,7 @@ public final class Bucket {
      * @return a copy
      */
     public List<DhtNode> snapshot() {
-        return List.copyOf(entries);
+        return entries.copy();
     }
 
     /**
@@ -178,7 +179,7 @@ public final class Bucket {
      * @return a copy
      */
     public List<DhtNode> snapshotExcluding(NodeId id) {
-        return which(node -> !node.hasId(id));
+        return entries.which(node -> !node.hasId(id));
     }
 
     /**
@@ -187,7 +188,7 @@ public final class Bucket {
      * @return a copy
      */
     public List<DhtNode> replacements() {
-        return List.copyOf(replacements);
+        return replacements.copy();
     }
 
     /**
@@ -210,7 +211,7 @@ public final class Bucket {
      * @return those that answered within 15 minutes, or answered once and asked within 15 minutes
      */
     public List<DhtNode> good(long nowNanos) {
-        return which(node -> node.isGood(nowNanos));
+        return entries.which(node -> node.isGood(nowNanos));
     }
 
     /**
@@ -220,7 +221,7 @@ public final class Bucket {
      * @return those silent for longer than 15 minutes that did not fail twice
      */
     public List<DhtNode> questionable(long nowNanos) {
-        return which(node -> node.isQuestionable(nowNanos));
+        return entries.which(node -> node.isQuestionable(nowNanos));
     }
 
     /**
@@ -230,7 +231,7 @@ public final class Bucket {
      * @return the entry, or null if none is good
      */
     public @Nullable DhtNode freshestGood(long nowNanos) {
-        return newest(entries, node -> node.isGood(nowNanos));
+        return entries.newest(node -> node.isGood(nowNanos));
     }
 
     /**
@@ -241,12 +242,12 @@ public final class Bucket {
      * @return the entry, or null if none is questionable
      */
     public @Nullable DhtNode stalest(long nowNanos) {
-        return oldest(entries, node -> node.isQuestionable(nowNanos));
+        return entries.oldest(node -> node.isQuestionable(nowNanos));
     }
 
     /** The same, but for those that are being asked already. */
     @Nullable DhtNode stalestAskable(long nowNanos) {
-        return oldest(entries, node -> node.isQuestionable(nowNanos) && node.isAskable(nowNanos));
+        return entries.oldest(node -> node.isQuestionable(nowNanos) && node.isAskable(nowNanos));
     }
 
     /**
@@ -255,9 +256,9 @@ public final class Bucket {
      * @param maxPerSubnet entries of one subnet; 0 for no limit
      */
     Offer offer(DhtNode node, int maxPerSubnet, long nowNanos) {
-        removeFrom(replacements, node);
-        if (isSubnetFull(entries, node, maxPerSubnet)) {
-            DhtNode bad = oldest(entries, entry -> entry.isBad() && entry.isInSubnetOf(node));
+        replacements.removeLike(node);
+        if (entries.isSubnetFull(node, maxPerSubnet)) {
+            DhtNode bad = entries.oldest(entry -> entry.isBad() && entry.isInSubnetOf(node));
             return bad == null
                     ? new Offer.Refused(Offer.Reason.SUBNET_FULL)
                     : replace(bad, node, nowNanos);
@@ -282,10 +283,10 @@ public final class Bucket {
 
     /** A bad entry; for a node with a valid id (BEP 42) a questionable one without will do. Never a good one. */
     private @Nullable DhtNode evictable(DhtNode newcomer, long nowNanos) {
-        DhtNode bad = oldest(entries, DhtNode::isBad);
+        DhtNode bad = entries.oldest(DhtNode::isBad);
         return bad != null || !newcomer.hasValidId()
                 ? bad
-                : oldest(entries, entry -> !entry.hasValidId() && entry.isQuestionable(nowNanos));
+                : entries.oldest(entry -> !entry.hasValidId() && entry.isQuestionable(nowNanos));
     }
 
     private Offer replace(DhtNode evicted, DhtNode node, long nowNanos) {
@@ -300,12 +301,12 @@ public final class Bucket {
      * {@code DHTBucket.add_candidate}.
      */
     void offerReplacement(DhtNode node, int maxPerSubnet) {
-        removeFrom(replacements, node);
-        if (isSubnetFull(replacements, node, maxPerSubnet)) {
+        replacements.removeLike(node);
+        if (replacements.isSubnetFull(node, maxPerSubnet)) {
             return;
         }
         if (replacements.size() == MAX_REPLACEMENTS) {
-            replacements.removeFirst();
+            replacements.removeOldest();
         }
         replacements.add(node);
     }
@@ -314,24 +315,14 @@ public final class Bucket {
     boolean wantsNewcomers(long nowNanos) {
         return !isFull()
                 || replacements.size() < MAX_REPLACEMENTS
-                || isAnyNotGood(entries, nowNanos)
-                || isAnyNotGood(replacements, nowNanos);
-    }
-
-    /** Whether any of them is not good; a loop, because every query of a stranger asks. */
-    private static boolean isAnyNotGood(List<DhtNode> nodes, long nowNanos) {
-        for (int i = 0; i < nodes.size(); i++) {
-            if (!nodes.get(i).isGood(nowNanos)) {
-                return true;
-            }
-        }
-        return false;
+                || !entries.areAllGood(nowNanos)
+                || !replacements.areAllGood(nowNanos);
     }
 
     /** Whether the subnet would keep a node out. */
     boolean isSubnetFull(DhtNode node, int maxPerSubnet) {
-        return isSubnetFull(entries, node, maxPerSubnet)
-                && oldest(entries, entry -> entry.isBad() && entry.isInSubnetOf(node)) == null;
+        return entries.isSubnetFull(node, maxPerSubnet)
+                && entries.oldest(entry -> entry.isBad() && entry.isInSubnetOf(node)) == null;
     }
 
     /**
@@ -346,40 +337,44 @@ public final class Bucket {
         } else {
             entry.queried(nowNanos);
         }
-        if (entries.getLast() != entry) {
-            entries.remove(entry);
-            entries.add(entry);
-        }
+        entries.moveToEnd(entry);
     }
 
-    /** Takes a node out, entry or not, and fills its place. Founding document: {@code DHTBucket.delete_node}. */
-    void remove(DhtNode node, int maxPerSubnet, long nowNanos) {
+    /**
+     * Takes a node out, entry or not, and fills its place. Founding document: {@code DHTBucket.delete_node}.
+     *
+     * @param fits whether no entry of another bucket stands in the way of the one to come in
+     */
+    void remove(DhtNode node, int maxPerSubnet, Predicate<DhtNode> fits, long nowNanos) {
         entries.remove(node);
         replacements.remove(node);
-        promote(maxPerSubnet, nowNanos);
+        promote(maxPerSubnet, fits, nowNanos);
     }
 
     /** A query to a node was not answered: a bad one gives way, one that waits is no longer waited for. */
-    void failed(DhtNode node, int maxPerSubnet, long nowNanos) {
+    void failed(DhtNode node, int maxPerSubnet, Predicate<DhtNode> fits, long nowNanos) {
         node.failed();
         replacements.remove(node);
-        promote(maxPerSubnet, nowNanos);
+        promote(maxPerSubnet, fits, nowNanos);
     }
 
     /** Fills room, or the place of a bad entry, with the newest replacement that is known to answer; a valid id goes first. */
-    private void promote(int maxPerSubnet, long nowNanos) {
-        DhtNode bad = oldest(entries, DhtNode::isBad);
+    private void promote(int maxPerSubnet, Predicate<DhtNode> fits, long nowNanos) {
+        DhtNode bad = entries.oldest(DhtNode::isBad);
         if (isFull() && bad == null) {
             return;
         }
-        Predicate<DhtNode> fit =
-                node -> node.isGood(nowNanos) && !isSubnetFull(entries, node, maxPerSubnet);
-        DhtNode newest = newest(replacements, node -> node.hasValidId() && fit.test(node));
+        Predicate<DhtNode> ready =
+                node ->
+                        node.isGood(nowNanos)
+                                && !entries.isSubnetFull(node, maxPerSubnet)
+                                && fits.test(node);
+        DhtNode newest = replacements.newest(node -> node.hasValidId() && ready.test(node));
         if (newest == null) {
-            newest = newest(replacements, fit);
+            newest = replacements.newest(ready);
         }
         if (newest != null) {
-            if (isFull()) {
+            if (bad != null && isFull()) {
                 entries.remove(bad);
             }
             replacements.remove(newest);
@@ -390,10 +385,10 @@ public final class Bucket {
 
     /** The newest replacement that could come in if it answered now; marked as asked. */
     @Nullable DhtNode replacementToTry(long nowNanos) {
-        if (isFull() && oldest(entries, DhtNode::isBad) == null) {
+        if (isFull() && entries.oldest(DhtNode::isBad) == null) {
             return null;
         }
-        DhtNode newest = newest(replacements, node -> node.isAskable(nowNanos));
+        DhtNode newest = replacements.newest(node -> node.isAskable(nowNanos));
         if (newest != null) {
             newest.asked(nowNanos);
         }
@@ -402,7 +397,7 @@ public final class Bucket {
 
     /** Finds a node that waits. */
     @Nullable DhtNode findReplacement(NodeId id) {
-        return find(replacements, id);
+        return replacements.find(id);
     }
 
     /** Finds whoever is where a node is: at its very address, or at its host if there may be only one of a host. */
@@ -435,87 +430,7 @@ public final class Bucket {
             @Nullable NodeId exclude,
             boolean good,
             long nowNanos) {
-        int end = from;
-        for (int i = 0; i < entries.size(); i++) {
-            DhtNode node = entries.get(i);
-            boolean meant = good ? node.isGood(nowNanos) : node.isQuestionable(nowNanos);
-            if (meant && (exclude == null || !node.hasId(exclude))) {
-                end = insert(node, target, into, from, end);
-            }
-        }
-        return end;
-    }
-
-    /** Insertion sort, of which the farthest falls off the end: a bucket is small, and most nodes stop at the first step. */
-    private static int insert(
-            DhtNode node, NodeId target, @Nullable DhtNode[] into, int from, int end) {
-        int at = end;
-        if (end == into.length) {
-            if (end == from || !isNearer(node, into[end - 1], target)) {
-                return end;
-            }
-            at--;
-        }
-        while (at > from && isNearer(node, into[at - 1], target)) {
-            into[at] = into[at - 1];
-            at--;
-        }
-        into[at] = node;
-        return Math.min(end + 1, into.length);
-    }
-
-    private static boolean isNearer(DhtNode node, @Nullable DhtNode than, NodeId target) {
-        return than == null || node.isNearerThan(than, target);
-    }
-
-    private List<DhtNode> which(Predicate<DhtNode> wanted) {
-        return entries.stream().filter(wanted).toList();
-    }
-
-    private static @Nullable DhtNode find(List<DhtNode> nodes, NodeId id) {
-        for (int i = 0; i < nodes.size(); i++) {
-            DhtNode node = nodes.get(i);
-            if (node.hasId(id)) {
-                return node;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable DhtNode oldest(List<DhtNode> nodes, Predicate<DhtNode> wanted) {
-        for (DhtNode node : nodes) {
-            if (wanted.test(node)) {
-                return node;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable DhtNode newest(List<DhtNode> nodes, Predicate<DhtNode> wanted) {
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            if (wanted.test(nodes.get(i))) {
-                return nodes.get(i);
-            }
-        }
-        return null;
-    }
-
-    /** Two with one id or one address are one. */
-    private static void removeFrom(List<DhtNode> nodes, DhtNode same) {
-        nodes.removeIf(node -> node.hasIdOf(same) || node.isAtAddressOf(same));
-    }
-
-    private static boolean isSubnetFull(List<DhtNode> nodes, DhtNode node, int maxPerSubnet) {
-        if (maxPerSubnet == 0 || node.isLocal()) {
-            return false;
-        }
-        int count = 0;
-        for (DhtNode other : nodes) {
-            if (other.isInSubnetOf(node)) {
-                count++;
-            }
-        }
-        return count >= maxPerSubnet;
+        return entries.nearest(target, into, from, exclude, good, nowNanos);
     }
 
     @Override

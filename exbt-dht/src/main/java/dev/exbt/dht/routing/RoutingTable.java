@@ -81,7 +81,8 @@ public final class RoutingTable {
     }
 
     /**
-     * Tells the number of the bucket of an id. Founding document: {@code DHTTable.get_corresponding_bucket_num}.
+     * Tells the number of the bucket of an id. Founding document: {@code DHTTable.get_corresponding_bucket_num},
+     * {@code DHTTable.get_bucket_num_by_distance}.
      *
      * @param id the id
      * @return 0 (our own id) to {@value NodeId#BITS}, see {@link NodeId#bucketIndex}
@@ -114,7 +115,7 @@ public final class RoutingTable {
             bucket.touch(known, true, nowNanos);
             return new Offer.Refreshed();
         }
-        Offer.Reason refusal = refusal(contact);
+        Offer.Reason refusal = policy.refusal(selfId, contact);
         if (refusal != null) {
             return new Offer.Refused(refusal);
         }
@@ -163,16 +164,6 @@ public final class RoutingTable {
         walk.mark(bucket.index(), bucket.size() > 0);
     }
 
-    private Offer.@Nullable Reason refusal(NodeContact contact) {
-        if (contact.id().equals(selfId)) {
-            return Offer.Reason.SELF;
-        }
-        if (!policy.admits(contact)) {
-            return Offer.Reason.ADDRESS_FORBIDDEN;
-        }
-        return policy.admitsId(contact) ? null : Offer.Reason.ID_NOT_VALID;
-    }
-
     /** The entry that stands in a newcomer's way, in whatever bucket. */
     private @Nullable DhtNode occupant(DhtNode node) {
         for (Bucket bucket : buckets) {
@@ -185,8 +176,12 @@ public final class RoutingTable {
         return null;
     }
 
+    private boolean isFree(DhtNode node) {
+        return occupant(node) == null;
+    }
+
     /**
-     * Notes that a node asked us. One that is in the table counts as heard; others do not come in by asking.
+     * Notes that a node asked us. One that is in the table, or waits, counts as heard; others do not come in by asking.
      *
      * @param contact the node as it named itself, and where
      * @param nowNanos the time
@@ -196,6 +191,11 @@ public final class RoutingTable {
         DhtNode known = bucket == null ? null : bucket.find(contact.id());
         if (bucket != null && known != null && known.isAt(contact.address())) {
             bucket.touch(known, false, nowNanos);
+        } else if (bucket != null) {
+            DhtNode waiting = bucket.findReplacement(contact.id());
+            if (waiting != null && waiting.isAt(contact.address())) {
+                waiting.queried(nowNanos);
+            }
         }
     }
 
@@ -219,7 +219,7 @@ public final class RoutingTable {
                 return false; // the cheap question first: every query of a stranger asks it
             }
         }
-        if (refusal(contact) != null) {
+        if (policy.refusal(selfId, contact) != null) {
             return false;
         }
         DhtNode node = new DhtNode(contact);
@@ -242,7 +242,7 @@ public final class RoutingTable {
         DhtNode node = bucket == null ? null : entryOrReplacement(bucket, contact);
         if (bucket != null && node != null) {
             int before = bucket.size();
-            bucket.failed(node, policy.maxPerSubnet(), nowNanos);
+            bucket.failed(node, policy.maxPerSubnet(), this::isFree, nowNanos);
             changed(bucket, before);
         }
     }
@@ -274,7 +274,7 @@ public final class RoutingTable {
     private void remove(DhtNode node, long nowNanos) {
         Bucket bucket = bucketOf(selfId.bucketIndex(node.id()), nowNanos);
         int before = bucket.size();
-        bucket.remove(node, policy.maxPerSubnet(), nowNanos);
+        bucket.remove(node, policy.maxPerSubnet(), this::isFree, nowNanos);
         changed(bucket, before);
     }
 

@@ -4,6 +4,7 @@ import dev.exbt.krpc.AddressFamily;
 import dev.exbt.krpc.NodeContact;
 import dev.exbt.krpc.NodeId;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a table takes.
@@ -76,18 +77,23 @@ public record TablePolicy(
                 : bucketSize;
     }
 
-    /** Whether a node can be at the address. */
-    boolean admits(NodeContact contact) {
+    /** Why a node cannot be in the table of another one at all; null if it can. */
+    Offer.@Nullable Reason refusal(NodeId selfId, NodeContact contact) {
+        if (contact.id().equals(selfId)) {
+            return Offer.Reason.SELF;
+        }
         InetAddress host = contact.address().getAddress();
+        if (!admits(host)) {
+            return Offer.Reason.ADDRESS_FORBIDDEN;
+        }
+        return !enforceIds || contact.id().isValidFor(host) ? null : Offer.Reason.ID_NOT_VALID;
+    }
+
+    private boolean admits(InetAddress host) {
         return AddressFamily.of(host) == family
                 && !host.isAnyLocalAddress()
                 && !host.isMulticastAddress()
                 && !host.isLinkLocalAddress()
                 && (allowLocal || !NodeId.isExempt(host));
-    }
-
-    /** Whether BEP 42 lets the node in. */
-    boolean admitsId(NodeContact contact) {
-        return !enforceIds || contact.id().isValidFor(contact.address().getAddress());
     }
 }
