@@ -288,7 +288,7 @@ class PeerStoreTest {
             now += i == 0 ? 0 : random.nextLong(30 * SECOND);
             InetSocketAddress peer = v4(random.nextInt(300));
             tested.announce(TORRENT, peer, false, now);
-            plain.put(peer, origin + (now - origin) / SECOND * SECOND);
+            plain.put(peer, (now - origin) / SECOND * SECOND);
             long cut = now;
             plain.values().removeIf(at -> (cut - origin) / SECOND * SECOND - at >= LIFE);
             if (i % 50 == 0) {
