@@ -1,6 +1,5 @@
 package dev.exbt.krpc;
 
-import dev.exbt.bencode.BencodeDictionary;
 import dev.exbt.metainfo.InfoHash;
 
 /**
@@ -22,6 +21,12 @@ public record AnnouncePeer(
         boolean seed)
         implements KrpcQuery {
     static final String METHOD = "announce_peer";
+
+    private static final byte[] IMPLIED_PORT = KrpcWriter.key("implied_port");
+    private static final byte[] INFO_HASH = KrpcWriter.key("info_hash");
+    private static final byte[] PORT = KrpcWriter.key("port");
+    private static final byte[] SEED = KrpcWriter.key("seed");
+    private static final byte[] TOKEN = KrpcWriter.key("token");
 
     private static final int MAX_PORT = 65_535;
 
@@ -76,18 +81,14 @@ public record AnnouncePeer(
         return METHOD;
     }
 
-    @Override
-    public BencodeDictionary arguments() {
-        BencodeDictionary.Builder arguments =
-                Arguments.begin(sender()).put("info_hash", infoHash.toBytes()).put("port", port);
-        Arguments.putToken(arguments, token);
-        if (impliedPort) {
-            arguments.put("implied_port", 1);
-        }
-        if (seed) {
-            arguments.put("seed", 1);
-        }
-        return arguments.build();
+    KrpcWriter write(KrpcWriter arguments) {
+        return arguments
+                .putId(sender())
+                .putFlag(IMPLIED_PORT, impliedPort)
+                .put(INFO_HASH, infoHash)
+                .put(PORT, port)
+                .putFlag(SEED, seed)
+                .put(TOKEN, token.bytes());
     }
 
     @Override
@@ -100,10 +101,5 @@ public record AnnouncePeer(
      *
      * @param sender the id of the node that answers
      */
-    public record Response(NodeId sender) implements KrpcAnswer {
-        @Override
-        public BencodeDictionary values() {
-            return Arguments.begin(sender).build();
-        }
-    }
+    public record Response(NodeId sender) implements KrpcAnswer {}
 }

@@ -6,9 +6,7 @@ import dev.exbt.bencode.BencodeList;
 import dev.exbt.bencode.BencodeString;
 import dev.exbt.bencode.BencodeValue;
 import dev.exbt.metainfo.InfoHash;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,33 +23,16 @@ record Arguments(BencodeDictionary values, @Nullable TransactionId transaction) 
     private static final BencodeString TOKEN = BencodeString.of("token");
     private static final BencodeString WANT = BencodeString.of("want");
 
-    /** Begins to build such a dictionary. */
-    static BencodeDictionary.Builder begin(NodeId sender) {
-        return BencodeDictionary.builder().put(ID, BencodeString.of(sender.toBytes()));
-    }
-
-    static void putWant(BencodeDictionary.Builder values, Set<AddressFamily> want) {
-        if (!want.isEmpty()) {
-            List<BencodeValue> names = new ArrayList<>();
-            want.forEach(family -> names.add(BencodeString.of(family.want())));
-            values.put(WANT, new BencodeList(names));
-        }
-    }
-
-    static void putToken(BencodeDictionary.Builder values, Token token) {
-        values.put(TOKEN, token.bytes());
-    }
-
     /** The families asked for, in a set that keeps their order; none means the family of the query. */
     Set<AddressFamily> want() {
+        if (!(values.get(WANT) instanceof BencodeList list)) {
+            return Set.of();
+        }
         Set<AddressFamily> families = EnumSet.noneOf(AddressFamily.class);
-        if (values.get(WANT) instanceof BencodeList list) {
-            for (BencodeValue name : list) {
-                for (AddressFamily family : AddressFamily.values()) {
-                    if (name instanceof BencodeString string
-                            && string.contentEquals(family.want())) {
-                        families.add(family);
-                    }
+        for (BencodeValue name : list) {
+            for (AddressFamily family : AddressFamily.values()) {
+                if (name instanceof BencodeString string && string.contentEquals(family.want())) {
+                    families.add(family);
                 }
             }
         }

@@ -59,6 +59,20 @@ public final class CompactNodes {
     }
 
     /**
+     * Makes a list of nodes that are in compact form already, as a routing table has them. Given to an answer such as
+     * {@link FindNode.Response}, it goes into the datagram as it is: no address and no id is made of it unless somebody reads
+     * an element.
+     *
+     * @param v4 nodes at IPv4 addresses, a multiple of {@value #V4_LENGTH} bytes; not copied, so it must stay unchanged
+     * @param v6 nodes at IPv6 addresses, a multiple of {@value #V6_LENGTH} bytes; not copied, so it must stay unchanged
+     * @return the nodes, those of {@code v4} first; immutable. The caller vouches for the addresses: nothing is dropped
+     * @throws IllegalArgumentException if one is not such a multiple
+     */
+    public static List<NodeContact> listOf(byte[] v4, byte[] v6) {
+        return new CompactNodeList(v4, v6);
+    }
+
+    /**
      * Writes one node. Founding document: {@code DHTNode.compact_info}.
      *
      * @param node the node
@@ -111,16 +125,9 @@ public final class CompactNodes {
         return List.copyOf(both);
     }
 
-    /** Puts both lists into a response; {@code nodes} even if empty, unless all are at IPv6 addresses. */
-    static void put(BencodeDictionary.Builder values, Collection<NodeContact> nodes) {
-        byte[] v4 = writeV4(nodes);
-        byte[] v6 = writeV6(nodes);
-        if (v4.length > 0 || v6.length == 0) {
-            values.put(NODES, BencodeString.of(v4));
-        }
-        if (v6.length > 0) {
-            values.put(NODES6, BencodeString.of(v6));
-        }
+    /** An immutable list of the same nodes; compact ones stay compact. */
+    static List<NodeContact> copyOf(List<NodeContact> nodes) {
+        return nodes instanceof CompactNodeList ? nodes : List.copyOf(nodes);
     }
 
     private static @Nullable BencodeString wholeOrNull(@Nullable BencodeString nodes, int length) {

@@ -1,6 +1,5 @@
 package dev.exbt.krpc;
 
-import dev.exbt.bencode.BencodeDictionary;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +14,8 @@ import java.util.Set;
 public record FindNode(QueryHeader header, NodeId target, Set<AddressFamily> want)
         implements KrpcQuery {
     static final String METHOD = "find_node";
+
+    private static final byte[] TARGET = KrpcWriter.key("target");
 
     /** Copies the set. */
     public FindNode {
@@ -41,12 +42,8 @@ public record FindNode(QueryHeader header, NodeId target, Set<AddressFamily> wan
         return METHOD;
     }
 
-    @Override
-    public BencodeDictionary arguments() {
-        BencodeDictionary.Builder arguments =
-                Arguments.begin(sender()).put("target", target.toBytes());
-        Arguments.putWant(arguments, want);
-        return arguments.build();
+    KrpcWriter write(KrpcWriter arguments) {
+        return arguments.putId(sender()).put(TARGET, target).putWant(want);
     }
 
     @Override
@@ -63,14 +60,11 @@ public record FindNode(QueryHeader header, NodeId target, Set<AddressFamily> wan
     public record Response(NodeId sender, List<NodeContact> nodes) implements KrpcAnswer {
         /** Copies the list. */
         public Response {
-            nodes = List.copyOf(nodes);
+            nodes = CompactNodes.copyOf(nodes);
         }
 
-        @Override
-        public BencodeDictionary values() {
-            BencodeDictionary.Builder values = Arguments.begin(sender);
-            CompactNodes.put(values, nodes);
-            return values.build();
+        KrpcWriter write(KrpcWriter values) {
+            return values.putId(sender).putNodes(nodes);
         }
     }
 }

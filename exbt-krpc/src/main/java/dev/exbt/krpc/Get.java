@@ -19,6 +19,13 @@ public record Get(QueryHeader header, NodeId target, OptionalLong sequence, Set<
         implements KrpcQuery {
     static final String METHOD = "get";
 
+    private static final byte[] KEY = KrpcWriter.key("k");
+    private static final byte[] SEQUENCE = KrpcWriter.key("seq");
+    private static final byte[] SIGNATURE = KrpcWriter.key("sig");
+    private static final byte[] TARGET = KrpcWriter.key("target");
+    private static final byte[] TOKEN = KrpcWriter.key("token");
+    private static final byte[] VALUE = KrpcWriter.key("v");
+
     /** Copies the set. */
     public Get {
         want = Set.copyOf(want);
@@ -48,13 +55,12 @@ public record Get(QueryHeader header, NodeId target, OptionalLong sequence, Set<
         return METHOD;
     }
 
-    @Override
-    public BencodeDictionary arguments() {
-        BencodeDictionary.Builder arguments =
-                Arguments.begin(sender()).put("target", target.toBytes());
-        sequence.ifPresent(number -> arguments.put("seq", number));
-        Arguments.putWant(arguments, want);
-        return arguments.build();
+    KrpcWriter write(KrpcWriter arguments) {
+        arguments.putId(sender());
+        if (sequence.isPresent()) {
+            arguments.put(SEQUENCE, sequence.getAsLong());
+        }
+        return arguments.put(TARGET, target).putWant(want);
     }
 
     @Override
@@ -88,7 +94,7 @@ public record Get(QueryHeader header, NodeId target, OptionalLong sequence, Set<
             implements KrpcAnswer {
         /** Copies the list; the sequence number of an item is that of the response. */
         public Response {
-            nodes = List.copyOf(nodes);
+            nodes = CompactNodes.copyOf(nodes);
             if (item instanceof MutableItem mutable) {
                 sequence = OptionalLong.of(mutable.sequence());
             }
@@ -107,21 +113,23 @@ public record Get(QueryHeader header, NodeId target, OptionalLong sequence, Set<
             return found != null && found.target().equals(target) && found.verify() ? found : null;
         }
 
-        @Override
-        public BencodeDictionary values() {
-            BencodeDictionary.Builder values = Arguments.begin(sender);
+        KrpcWriter write(KrpcWriter values) {
+            MutableItem mutable = item instanceof MutableItem found ? found : null;
+            values.putId(sender);
+            if (mutable != null) {
+                values.put(KEY, mutable.publicKey());
+            }
+            values.putNodes(nodes);
+            if (sequence.isPresent()) {
+                values.put(SEQUENCE, sequence.getAsLong());
+            }
+            if (mutable != null) {
+                values.put(SIGNATURE, mutable.signature());
+            }
             if (token != null) {
-                Arguments.putToken(values, token);
+                values.put(TOKEN, token.bytes());
             }
-            CompactNodes.put(values, nodes);
-            sequence.ifPresent(number -> values.put("seq", number));
-            if (item != null) {
-                values.put("v", item.value());
-            }
-            if (item instanceof MutableItem mutable) {
-                values.put("k", mutable.publicKey()).put("sig", mutable.signature());
-            }
-            return values.build();
+            return item == null ? values : values.putValue(VALUE, item.value());
         }
     }
 }

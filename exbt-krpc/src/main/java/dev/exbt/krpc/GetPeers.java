@@ -3,7 +3,6 @@ package dev.exbt.krpc;
 import dev.exbt.bencode.BencodeDictionary;
 import dev.exbt.bencode.BencodeList;
 import dev.exbt.bencode.BencodeString;
-import dev.exbt.bencode.BencodeValue;
 import dev.exbt.metainfo.CompactPeers;
 import dev.exbt.metainfo.InfoHash;
 import java.net.InetSocketAddress;
@@ -28,6 +27,14 @@ public record GetPeers(
         boolean scrape)
         implements KrpcQuery {
     static final String METHOD = "get_peers";
+
+    private static final byte[] INFO_HASH = KrpcWriter.key("info_hash");
+    private static final byte[] NO_SEEDS = KrpcWriter.key("noseed");
+    private static final byte[] SCRAPE = KrpcWriter.key("scrape");
+    private static final byte[] DOWNLOADERS = KrpcWriter.key("BFpe");
+    private static final byte[] SEEDS = KrpcWriter.key("BFsd");
+    private static final byte[] TOKEN = KrpcWriter.key("token");
+    private static final byte[] VALUES = KrpcWriter.key("values");
 
     /** Copies the set. */
     public GetPeers {
@@ -59,18 +66,13 @@ public record GetPeers(
         return METHOD;
     }
 
-    @Override
-    public BencodeDictionary arguments() {
-        BencodeDictionary.Builder arguments =
-                Arguments.begin(sender()).put("info_hash", infoHash.toBytes());
-        Arguments.putWant(arguments, want);
-        if (noSeeds) {
-            arguments.put("noseed", 1);
-        }
-        if (scrape) {
-            arguments.put("scrape", 1);
-        }
-        return arguments.build();
+    KrpcWriter write(KrpcWriter arguments) {
+        return arguments
+                .putId(sender())
+                .put(INFO_HASH, infoHash)
+                .putFlag(NO_SEEDS, noSeeds)
+                .putFlag(SCRAPE, scrape)
+                .putWant(want);
     }
 
     @Override
@@ -106,28 +108,19 @@ public record GetPeers(
         /** Copies the lists. */
         public Response {
             peers = List.copyOf(peers);
-            nodes = List.copyOf(nodes);
+            nodes = CompactNodes.copyOf(nodes);
         }
 
-        @Override
-        public BencodeDictionary values() {
-            BencodeDictionary.Builder values = Arguments.begin(sender);
-            if (token != null) {
-                Arguments.putToken(values, token);
-            }
-            if (!peers.isEmpty()) {
-                values.put(
-                        "values", new BencodeList(peers.stream().map(Response::compact).toList()));
-            }
-            CompactNodes.put(values, nodes);
+        KrpcWriter write(KrpcWriter values) {
             if (scrape != null) {
-                values.put("BFsd", scrape.seeds.bytes()).put("BFpe", scrape.downloaders.bytes());
+                values.put(DOWNLOADERS, scrape.downloaders.bytes())
+                        .put(SEEDS, scrape.seeds.bytes());
             }
-            return values.build();
-        }
-
-        private static BencodeValue compact(InetSocketAddress peer) {
-            return BencodeString.of(CompactPeers.write(peer));
+            values.putId(sender).putNodes(nodes);
+            if (token != null) {
+                values.put(TOKEN, token.bytes());
+            }
+            return peers.isEmpty() ? values : values.putPeers(VALUES, peers);
         }
     }
 

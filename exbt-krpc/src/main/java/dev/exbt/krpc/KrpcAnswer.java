@@ -24,5 +24,7 @@ public sealed interface KrpcAnswer
      *
      * @return a dictionary that holds the sender's id and whatever the method asks for
      */
-    BencodeDictionary values();
+    default BencodeDictionary values() {
+        return KrpcWriter.dictionaryOf(this);
+    }
 }

@@ -7,7 +7,6 @@ import dev.exbt.bencode.BencodeLimits;
 import dev.exbt.bencode.BencodeList;
 import dev.exbt.bencode.BencodeReader;
 import dev.exbt.bencode.BencodeString;
-import dev.exbt.bencode.BencodeWriter;
 import dev.exbt.metainfo.CompactPeers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,6 +51,16 @@ public final class KrpcCodec {
     private static final BencodeString VERSION = BencodeString.of("v");
     private static final BencodeString READ_ONLY = BencodeString.of("ro");
     private static final BencodeString REQUESTER = BencodeString.of("ip");
+
+    private static final byte[] ARGUMENTS_KEY = KrpcWriter.key("a");
+    private static final byte[] ERROR_KEY = KrpcWriter.key("e");
+    private static final byte[] REQUESTER_KEY = KrpcWriter.key("ip");
+    private static final byte[] QUERY_KEY = KrpcWriter.key("q");
+    private static final byte[] RESPONSE_KEY = KrpcWriter.key("r");
+    private static final byte[] READ_ONLY_KEY = KrpcWriter.key("ro");
+    private static final byte[] TRANSACTION_KEY = KrpcWriter.key("t");
+    private static final byte[] VERSION_KEY = KrpcWriter.key("v");
+    private static final byte[] TYPE_KEY = KrpcWriter.key("y");
 
     private KrpcCodec() {}
 
@@ -104,18 +113,99 @@ public final class KrpcCodec {
      * @throws IllegalArgumentException if it does not fit
      */
     public static byte[] encode(KrpcMessage message, int maxLength) {
-        BencodeDictionary envelope = envelope(message);
-        int excess = BencodeWriter.encodedLength(envelope) - maxLength;
-        if (excess > 0 && message instanceof KrpcResponse response) {
-            BencodeDictionary shorter = ResponseTrimmer.trim(response.values(), excess);
-            envelope = BencodeDictionary.builder().putAll(envelope).put(RESPONSE, shorter).build();
-            excess = BencodeWriter.encodedLength(envelope) - maxLength;
+        KrpcWriter out = written(message);
+        if (out.length() > maxLength && message instanceof KrpcResponse response) {
+            int excess = out.length() - maxLength;
+            out = written(response, ResponseTrimmer.trim(response.values(), excess));
         }
-        if (excess > 0) {
+        if (out.length() > maxLength) {
             throw new IllegalArgumentException(
-                    "the message is " + excess + " bytes longer than " + maxLength);
+                    "the message is "
+                            + (out.length() - maxLength)
+                            + " bytes longer than "
+                            + maxLength);
         }
-        return BencodeWriter.write(envelope);
+        return out.toByteArray();
+    }
+
+    /**
+     * Writes the answer to a query straight into a datagram: the same bytes as {@link #encode} gives for a
+     * {@link KrpcResponse} that holds it, without making one. What a node that answers many does.
+     *
+     * @param transaction that of the query
+     * @param answer the answer
+     * @param requester where the query came from (BEP 42, {@code ip}), or null to tell nothing
+     * @param version our software, see {@link KrpcMessage#version()}, or null
+     * @param maxLength the most bytes to write, as above
+     * @return the datagram
+     * @throws IllegalArgumentException if it does not fit
+     */
+    public static byte[] encodeAnswer(
+            TransactionId transaction,
+            KrpcAnswer answer,
+            @Nullable InetSocketAddress requester,
+            @Nullable BencodeString version,
+            int maxLength) {
+        KrpcWriter out = beginResponse(requester).values(answer);
+        end(out, transaction, version, RESPONSE);
+        if (out.length() <= maxLength) {
+            return out.toByteArray();
+        }
+        return encode(
+                new KrpcResponse(transaction, answer.sender(), answer.values(), requester, version),
+                maxLength);
+    }
+
+    private static KrpcWriter written(KrpcMessage message) {
+        return switch (message) {
+            case KrpcQuery query -> written(query);
+            case KrpcResponse response -> written(response, response.values());
+            case KrpcError error -> written(error);
+        };
+    }
+
+    private static KrpcWriter written(KrpcQuery query) {
+        KrpcWriter out = new KrpcWriter().begin().raw(ARGUMENTS_KEY).arguments(query);
+        out.put(QUERY_KEY, BencodeString.of(query.method()));
+        out.putFlag(READ_ONLY_KEY, query.header().readOnly());
+        return end(out, query.transaction(), query.version(), QUERY);
+    }
+
+    private static KrpcWriter written(KrpcResponse response, BencodeDictionary values) {
+        KrpcWriter out = beginResponse(response.requester()).value(values);
+        return end(out, response.transaction(), response.version(), RESPONSE);
+    }
+
+    private static KrpcWriter beginResponse(@Nullable InetSocketAddress requester) {
+        KrpcWriter out = new KrpcWriter().begin();
+        if (requester != null) {
+            out.put(REQUESTER_KEY, requester);
+        }
+        return out.raw(RESPONSE_KEY);
+    }
+
+    private static KrpcWriter written(KrpcError error) {
+        KrpcWriter out =
+                new KrpcWriter()
+                        .begin()
+                        .putValue(
+                                ERROR_KEY,
+                                BencodeList.of(
+                                        BencodeInteger.of(error.code()),
+                                        BencodeString.of(error.message())));
+        return end(out, error.transaction(), error.version(), ERROR);
+    }
+
+    private static KrpcWriter end(
+            KrpcWriter out,
+            TransactionId transaction,
+            @Nullable BencodeString version,
+            BencodeString type) {
+        out.put(TRANSACTION_KEY, transaction.bytes());
+        if (version != null) {
+            out.put(VERSION_KEY, version);
+        }
+        return out.put(TYPE_KEY, type).end();
     }
 
     private static BencodeDictionary envelope(ByteBuffer datagram) throws KrpcException {
@@ -235,40 +325,6 @@ public final class KrpcCodec {
         String message =
                 list.size() > 1 && list.get(1) instanceof BencodeString text ? text.utf8() : "";
         return new KrpcError(transaction, (int) code, message, version);
-    }
-
-    private static BencodeDictionary envelope(KrpcMessage message) {
-        BencodeDictionary.Builder envelope =
-                BencodeDictionary.builder().put(TRANSACTION, message.transaction().bytes());
-        BencodeString version = message.version();
-        if (version != null) {
-            envelope.put(VERSION, version);
-        }
-        switch (message) {
-            case KrpcQuery query -> {
-                envelope.put(TYPE, QUERY)
-                        .put(QUERY, BencodeString.of(query.method()))
-                        .put(ARGUMENTS, query.arguments());
-                if (query.header().readOnly()) {
-                    envelope.put(READ_ONLY, BencodeInteger.of(1));
-                }
-            }
-            case KrpcResponse response -> {
-                envelope.put(TYPE, RESPONSE).put(RESPONSE, response.values());
-                InetSocketAddress requester = response.requester();
-                if (requester != null) {
-                    envelope.put(REQUESTER, BencodeString.of(CompactPeers.write(requester)));
-                }
-            }
-            case KrpcError error ->
-                    envelope.put(TYPE, ERROR)
-                            .put(
-                                    ERROR,
-                                    BencodeList.of(
-                                            BencodeInteger.of(error.code()),
-                                            BencodeString.of(error.message())));
-        }
-        return envelope.build();
     }
 
     /** What is not answered. */

@@ -29,7 +29,9 @@ public sealed interface KrpcQuery extends KrpcMessage
      *
      * @return a dictionary that holds the sender's id and whatever the method asks for
      */
-    BencodeDictionary arguments();
+    default BencodeDictionary arguments() {
+        return KrpcWriter.dictionaryOf(this);
+    }
 
     /**
      * Reads what came in answer to this query.

@@ -1,7 +1,5 @@
 package dev.exbt.krpc;
 
-import dev.exbt.bencode.BencodeDictionary;
-
 /**
  * {@code ping}: are you there, and who are you? (BEP 5.) Founding document: {@code KRPC_Msg.ping}.
  *
@@ -26,11 +24,6 @@ public record Ping(QueryHeader header) implements KrpcQuery {
     }
 
     @Override
-    public BencodeDictionary arguments() {
-        return Arguments.begin(sender()).build();
-    }
-
-    @Override
     public Response answer(KrpcResponse response) {
         return new Response(response.sender());
     }
@@ -40,10 +33,5 @@ public record Ping(QueryHeader header) implements KrpcQuery {
      *
      * @param sender the id of the node that answers
      */
-    public record Response(NodeId sender) implements KrpcAnswer {
-        @Override
-        public BencodeDictionary values() {
-            return Arguments.begin(sender).build();
-        }
-    }
+    public record Response(NodeId sender) implements KrpcAnswer {}
 }

@@ -1,6 +1,5 @@
 package dev.exbt.krpc;
 
-import dev.exbt.bencode.BencodeDictionary;
 import java.util.OptionalLong;
 
 /**
@@ -16,6 +15,14 @@ import java.util.OptionalLong;
 public record Put(QueryHeader header, Token token, Item item, OptionalLong expectedSequence)
         implements KrpcQuery {
     static final String METHOD = "put";
+
+    private static final byte[] EXPECTED = KrpcWriter.key("cas");
+    private static final byte[] KEY = KrpcWriter.key("k");
+    private static final byte[] SALT = KrpcWriter.key("salt");
+    private static final byte[] SEQUENCE = KrpcWriter.key("seq");
+    private static final byte[] SIGNATURE = KrpcWriter.key("sig");
+    private static final byte[] TOKEN = KrpcWriter.key("token");
+    private static final byte[] VALUE = KrpcWriter.key("v");
 
     /**
      * Makes a query that replaces any older item.
@@ -42,21 +49,19 @@ public record Put(QueryHeader header, Token token, Item item, OptionalLong expec
         return METHOD;
     }
 
-    @Override
-    public BencodeDictionary arguments() {
-        BencodeDictionary.Builder arguments = Arguments.begin(sender()).put("v", item.value());
-        Arguments.putToken(arguments, token);
-        expectedSequence.ifPresent(number -> arguments.put("cas", number));
-        if (item instanceof MutableItem mutable) {
-            arguments
-                    .put("k", mutable.publicKey())
-                    .put("seq", mutable.sequence())
-                    .put("sig", mutable.signature());
-            if (!mutable.salt().isEmpty()) {
-                arguments.put("salt", mutable.salt());
-            }
+    KrpcWriter write(KrpcWriter arguments) {
+        if (expectedSequence.isPresent()) {
+            arguments.put(EXPECTED, expectedSequence.getAsLong());
         }
-        return arguments.build();
+        arguments.putId(sender());
+        if (item instanceof MutableItem mutable) {
+            arguments.put(KEY, mutable.publicKey());
+            if (!mutable.salt().isEmpty()) {
+                arguments.put(SALT, mutable.salt());
+            }
+            arguments.put(SEQUENCE, mutable.sequence()).put(SIGNATURE, mutable.signature());
+        }
+        return arguments.put(TOKEN, token.bytes()).putValue(VALUE, item.value());
     }
 
     @Override
@@ -69,10 +74,5 @@ public record Put(QueryHeader header, Token token, Item item, OptionalLong expec
      *
      * @param sender the id of the node that answers
      */
-    public record Response(NodeId sender) implements KrpcAnswer {
-        @Override
-        public BencodeDictionary values() {
-            return Arguments.begin(sender).build();
-        }
-    }
+    public record Response(NodeId sender) implements KrpcAnswer {}
 }

@@ -18,6 +18,11 @@ public record SampleInfohashes(QueryHeader header, NodeId target, Set<AddressFam
         implements KrpcQuery {
     static final String METHOD = "sample_infohashes";
 
+    private static final byte[] TARGET = KrpcWriter.key("target");
+    private static final byte[] INTERVAL = KrpcWriter.key("interval");
+    private static final byte[] TOTAL = KrpcWriter.key("num");
+    private static final byte[] SAMPLES = KrpcWriter.key("samples");
+
     /** Copies the set. */
     public SampleInfohashes {
         want = Set.copyOf(want);
@@ -43,12 +48,8 @@ public record SampleInfohashes(QueryHeader header, NodeId target, Set<AddressFam
         return METHOD;
     }
 
-    @Override
-    public BencodeDictionary arguments() {
-        BencodeDictionary.Builder arguments =
-                Arguments.begin(sender()).put("target", target.toBytes());
-        Arguments.putWant(arguments, want);
-        return arguments.build();
+    KrpcWriter write(KrpcWriter arguments) {
+        return arguments.putId(sender()).put(TARGET, target).putWant(want);
     }
 
     @Override
@@ -103,23 +104,20 @@ public record SampleInfohashes(QueryHeader header, NodeId target, Set<AddressFam
                         "interval " + intervalSeconds + " s, total " + total);
             }
             samples = List.copyOf(samples);
-            nodes = List.copyOf(nodes);
+            nodes = CompactNodes.copyOf(nodes);
         }
 
-        @Override
-        public BencodeDictionary values() {
+        KrpcWriter write(KrpcWriter values) {
             byte[] bytes = new byte[samples.size() * InfoHash.LENGTH];
             for (int i = 0; i < samples.size(); i++) {
                 System.arraycopy(
                         samples.get(i).toBytes(), 0, bytes, i * InfoHash.LENGTH, InfoHash.LENGTH);
             }
-            BencodeDictionary.Builder values =
-                    Arguments.begin(sender)
-                            .put("interval", intervalSeconds)
-                            .put("num", total)
-                            .put("samples", bytes);
-            CompactNodes.put(values, nodes);
-            return values.build();
+            return values.putId(sender)
+                    .put(INTERVAL, intervalSeconds)
+                    .putNodes(nodes)
+                    .put(TOTAL, total)
+                    .put(SAMPLES, bytes);
         }
     }
 }

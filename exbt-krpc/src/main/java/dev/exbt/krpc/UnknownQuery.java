@@ -32,9 +32,15 @@ public record UnknownQuery(QueryHeader header, String method, BencodeDictionary 
     }
 
     static boolean isName(String method) {
-        return !method.isEmpty()
-                && method.length() <= MAX_METHOD_LENGTH
-                && method.chars().allMatch(character -> character > ' ' && character < 0x7f);
+        if (method.isEmpty() || method.length() > MAX_METHOD_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < method.length(); i++) { // no stream: every query comes by
+            if (method.charAt(i) <= ' ' || method.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

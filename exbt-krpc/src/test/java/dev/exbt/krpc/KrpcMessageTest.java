@@ -93,7 +93,7 @@ class KrpcMessageTest {
     @Test
     void whatIsOptionalInAResponseMayBeMissingOrWrong() throws Exception {
         BencodeDictionary values =
-                Arguments.begin(OTHER)
+                Samples.begin(OTHER)
                         .put("nodes", new byte[9])
                         .put("nodes6", 5)
                         .put("token", new byte[65])
@@ -118,7 +118,7 @@ class KrpcMessageTest {
     @Test
     void aMalformedItemSpoilsTheResponse() {
         BencodeDictionary values =
-                Arguments.begin(OTHER)
+                Samples.begin(OTHER)
                         .put("v", "x")
                         .put("k", new byte[31])
                         .put("seq", 1)
@@ -146,13 +146,13 @@ class KrpcMessageTest {
 
     @Test
     void anUnknownQueryIsAboutItsTarget() throws Exception {
-        BencodeDictionary plain = Arguments.begin(ASKER).build();
+        BencodeDictionary plain = Samples.begin(ASKER).build();
         assertThat(new UnknownQuery(Samples.HEADER, "x", plain).target()).isNull();
         assertThat(
                         new UnknownQuery(
                                         Samples.HEADER,
                                         "x",
-                                        Arguments.begin(ASKER)
+                                        Samples.begin(ASKER)
                                                 .put("info_hash", OTHER.toBytes())
                                                 .put("target", 5)
                                                 .build())
@@ -167,7 +167,7 @@ class KrpcMessageTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         new KrpcResponse(
-                                TRANSACTION, ASKER, Arguments.begin(OTHER).build(), null, null));
+                                TRANSACTION, ASKER, Samples.begin(OTHER).build(), null, null));
     }
 
     @Test

@@ -29,6 +29,11 @@ final class Samples {
 
     private Samples() {}
 
+    /** Begins to build the dictionary of a query or an answer. */
+    static BencodeDictionary.Builder begin(NodeId sender) {
+        return BencodeDictionary.builder().put("id", sender.toBytes());
+    }
+
     static List<NodeContact> nodes(int v4, int v6) throws Exception {
         List<NodeContact> nodes = CompactNodesTest.contacts(v4, "203.0.113.");
         nodes.addAll(CompactNodesTest.contacts(v6, "2001:db8::"));
@@ -75,10 +80,7 @@ final class Samples {
                 new UnknownQuery(
                         FULL_HEADER,
                         "vote",
-                        Arguments.begin(ASKER)
-                                .put("target", OTHER.toBytes())
-                                .put("vote", 1)
-                                .build()));
+                        begin(ASKER).put("target", OTHER.toBytes()).put("vote", 1).build()));
     }
 
     /** Answers, each with a query that reads it. */
@@ -132,7 +134,6 @@ final class Samples {
                                 nodes(8, 0))),
                 Map.entry(
                         queries.get(15),
-                        new UnknownQuery.Response(
-                                OTHER, Arguments.begin(OTHER).put("x", 1).build())));
+                        new UnknownQuery.Response(OTHER, begin(OTHER).put("x", 1).build())));
     }
 }
