@@ -1,0 +1,722 @@
+package dev.exbt.dht.endpoint;
+
+import dev.exbt.bencode.BencodeString;
+import dev.exbt.dht.guard.AddressGuard;
+import dev.exbt.dht.guard.ExternalAddressVote;
+import dev.exbt.dht.guard.SendLimiter;
+import dev.exbt.dht.lookup.Lookup;
+import dev.exbt.dht.routing.DhtNode;
+import dev.exbt.dht.routing.RoutingTable;
+import dev.exbt.dht.routing.TablePolicy;
+import dev.exbt.krpc.AddressFamily;
+import dev.exbt.krpc.Get;
+import dev.exbt.krpc.GetPeers;
+import dev.exbt.krpc.Item;
+import dev.exbt.krpc.KrpcAnswer;
+import dev.exbt.krpc.KrpcCodec;
+import dev.exbt.krpc.KrpcError;
+import dev.exbt.krpc.KrpcException;
+import dev.exbt.krpc.KrpcMessage;
+import dev.exbt.krpc.KrpcQuery;
+import dev.exbt.krpc.KrpcResponse;
+import dev.exbt.krpc.NodeContact;
+import dev.exbt.krpc.NodeId;
+import dev.exbt.krpc.QueryHeader;
+import dev.exbt.metainfo.InfoHash;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol behind one socket (BEP 5): takes datagrams and the time, sends datagrams and tells those who asked what came
+ * back. Has no socket, no thread and no clock of its own; the {@code DhtServer} or a simulation gives it all three. Founding
+ * document: {@code DHTServer}.
+ *
+ * <p>Four kinds of methods: {@link #receive} and {@link #wake}, the world telling it something; commands, such as
+ * {@link #searchPeers}; {@link #nanosToWake}, what it wants from the clock; and getters. All on one thread, the owner's.
+ * Listeners are called within these methods and may call commands.
+ *
+ * <p>Design: each part owns one thing: the {@link RoutingTable} whom we know, {@link PendingQueries} what we asked,
+ * {@link Answers} what we answer, {@link Bootstrap} how we come in, {@link Maintenance} how we stay, {@link Verifications} whom
+ * we try. This class joins them, and is where a datagram is let in or dropped.
+ */
+public final class DhtEndpoint {
+    /** Nodes in an answer, and nodes that a search finds: the K of Kademlia. */
+    public static final int K = 8;
+
+    /** Shortest datagram that may be a message. */
+    static final int MIN_DATAGRAM = 15;
+
+    private final EndpointSettings settings;
+    private final InetSocketAddress local;
+    private final AddressGuard guard;
+    private final DhtStores stores;
+    private final Traffic traffic = new Traffic();
+    private final RandomGenerator random;
+    private final DhtOutput output;
+    private final PendingQueries pending;
+    private final Answers answers;
+    private final Bootstrap bootstrap;
+    private final Maintenance maintenance;
+    private final Verifications verifications;
+    private final ExternalAddressVote vote;
+    private final List<DhtEndpoint> siblings = new ArrayList<>();
+    private final Set<LookupRun> running = new LinkedHashSet<>();
+    private RoutingTable table;
+    private boolean closed;
+
+    /**
+     * Makes an endpoint that knows no other node.
+     *
+     * @param settings how it behaves
+     * @param local where its socket is bound; the unspecified host if that is every address
+     * @param id its id; replaced if it does not follow from the address that others see (BEP 42)
+     * @param stores what it shares with other endpoints of its server
+     * @param output where its datagrams go
+     * @param random unpredictable, such as a {@link java.security.SecureRandom}, outside of tests
+     * @param nowNanos the time
+     */
+    public DhtEndpoint(
+            EndpointSettings settings,
+            InetSocketAddress local,
+            NodeId id,
+            DhtStores stores,
+            DhtOutput output,
+            RandomGenerator random,
+            long nowNanos) {
+        this.settings = settings;
+        this.local = local;
+        this.guard = new AddressGuard(settings.allowLocal());
+        this.guard.own(local, null);
+        this.stores = stores;
+        this.random = random;
+        this.output =
+                (to, datagram) -> {
+                    traffic.count(Traffic.Event.SENT);
+                    output.send(to, datagram);
+                };
+        this.pending =
+                new PendingQueries(
+                        this.output,
+                        new SendLimiter(
+                                settings.queriesPerSecond(), settings.queriesPerSecond(), nowNanos),
+                        random);
+        this.answers = new Answers(settings.family(), stores, new AnswerNodes());
+        this.bootstrap = new Bootstrap(this, random);
+        this.maintenance = new Maintenance(this, stores, random, nowNanos);
+        this.verifications = new Verifications(this);
+        this.vote = new ExternalAddressVote(settings.allowLocal());
+        this.table = newTable(id, nowNanos);
+    }
+
+    /**
+     * Makes two endpoints of one server known to each other: each names nodes of the other's family to those who want them, and
+     * hands over what it hears of (BEP 32, 45).
+     *
+     * @param sibling the other one
+     */
+    public void join(DhtEndpoint sibling) {
+        siblings.add(sibling);
+        sibling.siblings.add(this);
+    }
+
+    // what the world tells
+
+    /**
+     * Takes a datagram. Founding document: {@code DHTServer.do_on_krpc_msg}, {@code info :udp}.
+     *
+     * @param from where it came from
+     * @param datagram the whole datagram, which must not change any more
+     * @param nowNanos the time
+     */
+    public void receive(InetSocketAddress from, byte[] datagram, long nowNanos) {
+        traffic.count(Traffic.Event.RECEIVED);
+        if (closed) {
+            return;
+        }
+        if (!guard.allows(from)) {
+            traffic.count(Traffic.Event.FORBIDDEN);
+            return;
+        }
+        if (datagram.length < MIN_DATAGRAM) {
+            traffic.count(Traffic.Event.MALFORMED);
+            return;
+        }
+        try {
+            switch (KrpcCodec.decode(datagram)) {
+                case KrpcQuery query -> onQuery(query, from, nowNanos);
+                case KrpcResponse response -> onResponse(response, from, nowNanos);
+                case KrpcError error -> onError(error, from, nowNanos);
+            }
+        } catch (KrpcException malformed) {
+            onMalformed(malformed, from, nowNanos);
+        }
+    }
+
+    /**
+     * Lets time pass. Harmless to call too early or too often.
+     *
+     * @param nowNanos the time
+     */
+    public void wake(long nowNanos) {
+        if (closed) {
+            return;
+        }
+        pending.wake(nowNanos);
+        bootstrap.wake(nowNanos);
+        verifications.wake(nowNanos);
+        maintenance.wake(nowNanos);
+        for (LookupRun run : List.copyOf(running)) {
+            if (nowNanos - run.deadlineNanos() >= 0) {
+                run.cancel(nowNanos);
+            }
+        }
+    }
+
+    /**
+     * Tells when {@link #wake} should be called next. May change with every call of any method.
+     *
+     * @param nowNanos the time
+     * @return the time until then in nanoseconds, not negative
+     */
+    public long nanosToWake(long nowNanos) {
+        if (closed) {
+            return Long.MAX_VALUE;
+        }
+        long wait = Math.min(pending.nanosToWake(nowNanos), maintenance.nanosToWake(nowNanos));
+        wait = Math.min(wait, bootstrap.nanosToWake(nowNanos));
+        wait = Math.min(wait, verifications.nanosToWake(nowNanos));
+        for (LookupRun run : running) { // in order of their deadlines
+            return Math.min(wait, Math.max(0, run.deadlineNanos() - nowNanos));
+        }
+        return wait;
+    }
+
+    // commands
+
+    /**
+     * Comes into the network, or comes in better: from nodes of an earlier run, then from addresses. May be called again with
+     * more. Founding document: {@code DHTServer.bootstrap}.
+     *
+     * @param saved nodes of an earlier run
+     * @param given addresses where nodes are said to be
+     * @param nowNanos the time
+     */
+    public void bootstrap(List<NodeContact> saved, List<InetSocketAddress> given, long nowNanos) {
+        bootstrap.begin(
+                usable(saved, nowNanos), given.stream().filter(this::isUsable).toList(), nowNanos);
+    }
+
+    /**
+     * Tells of an address where a node is said to be, as peers do (BEP 5, {@code PORT}). It is pinged, and gets into the table if
+     * it answers. Founding document: {@code DHTServer.add_node}.
+     *
+     * @param address the address
+     * @param nowNanos the time
+     */
+    public void addNode(InetSocketAddress address, long nowNanos) {
+        if (isUsable(address)) {
+            verifications.told(address, nowNanos);
+        }
+    }
+
+    /**
+     * Asks a node whose id is known.
+     *
+     * @param node the node; an answer from another one at its address is a failure
+     * @param question makes the query
+     * @param handler hears what comes of it
+     * @param nowNanos the time
+     */
+    public void ask(
+            NodeContact node,
+            Function<QueryHeader, KrpcQuery> question,
+            ReplyHandler handler,
+            long nowNanos) {
+        ask(node.address(), node.id(), question, handler, nowNanos);
+    }
+
+    /**
+     * Asks whatever node is at an address. Founding document: {@code DHTServer.send_krpc_msg}.
+     *
+     * @param address the address
+     * @param question makes the query
+     * @param handler hears what comes of it
+     * @param nowNanos the time
+     */
+    public void ask(
+            InetSocketAddress address,
+            Function<QueryHeader, KrpcQuery> question,
+            ReplyHandler handler,
+            long nowNanos) {
+        ask(address, null, question, handler, nowNanos);
+    }
+
+    /**
+     * Searches toward a target, beginning with the nearest nodes of the table. Founding document:
+     * {@code DHTServer.search_nodes}.
+     *
+     * @param target the target
+     * @param question makes the query for each node: {@code find_node}, {@code get_peers}, {@code get} or
+     *     {@code sample_infohashes}
+     * @param known more nodes to begin with
+     * @param listener hears how it goes
+     * @param nowNanos the time
+     * @return the search
+     */
+    public LookupRun lookup(
+            NodeId target,
+            Function<QueryHeader, KrpcQuery> question,
+            List<NodeContact> known,
+            LookupListener listener,
+            long nowNanos) {
+        Lookup lookup = new Lookup(target, id(), K);
+        lookup.start(table.closest(target, 2 * K, nowNanos));
+        lookup.start(known);
+        LookupRun run = new LookupRun(this, lookup, question, listener, nowNanos);
+        running.add(run);
+        run.step(nowNanos);
+        return run;
+    }
+
+    /**
+     * Searches for the peers of a torrent, and announces if the options say so. Founding document:
+     * {@code DHTServer.search_peers}.
+     *
+     * @param infoHash the torrent
+     * @param options what to do beside searching
+     * @param listener hears of the peers as they come
+     * @param nowNanos the time
+     * @return the search
+     */
+    public LookupRun searchPeers(
+            InfoHash infoHash,
+            PeerSearchOptions options,
+            PeerSearchListener listener,
+            long nowNanos) {
+        PeerSearch search = new PeerSearch(this, infoHash, options, listener);
+        search.tell(
+                stores.peers()
+                        .sample(
+                                infoHash,
+                                settings.family(),
+                                PeerSearch.MAX_PEERS,
+                                options.noSeeds(),
+                                null,
+                                nowNanos),
+                null);
+        return lookup(
+                NodeId.of(infoHash),
+                header ->
+                        new GetPeers(
+                                header, infoHash, wanted(), options.noSeeds(), options.scrape()),
+                List.of(),
+                search,
+                nowNanos);
+    }
+
+    /**
+     * Searches for an item (BEP 44).
+     *
+     * @param target where it is stored, see {@link Item#target()}
+     * @param salt the salt that the target was made with; empty for none
+     * @param listener hears of the item
+     * @param nowNanos the time
+     * @return the search
+     */
+    public LookupRun searchItem(
+            NodeId target, BencodeString salt, ItemListener listener, long nowNanos) {
+        ItemSearch search = new ItemSearch(target, salt, listener);
+        Item own = stores.items().get(target, nowNanos);
+        if (own != null) {
+            search.found(own);
+        }
+        return lookup(target, itemQuery(target), List.of(), search, nowNanos);
+    }
+
+    /**
+     * Puts an item to the nodes nearest to its target (BEP 44).
+     *
+     * @param item the item, signed if it is a mutable one
+     * @param expectedSequence put it only over an item of this number; empty: over any older one
+     * @param listener hears what became of it
+     * @param nowNanos the time
+     * @return the search for the nodes
+     */
+    public LookupRun putItem(
+            Item item, OptionalLong expectedSequence, PutListener listener, long nowNanos) {
+        NodeId target = item.target();
+        return lookup(
+                target,
+                itemQuery(target),
+                List.of(),
+                new ItemPut(this, item, expectedSequence, listener),
+                nowNanos);
+    }
+
+    /**
+     * Ends everything: who waits for something hears that it failed, and no datagram is taken or sent any more.
+     *
+     * @param nowNanos the time
+     */
+    public void close(long nowNanos) {
+        if (!closed) {
+            closed = true;
+            List.copyOf(running).forEach(run -> run.cancel(nowNanos));
+            pending.close(nowNanos);
+        }
+    }
+
+    // getters
+
+    /**
+     * Tells the id of this node. Founding document: {@code DHTServer.node_id}.
+     *
+     * @return the id; it changes if others see another address than it was made for
+     */
+    public NodeId id() {
+        return table.selfId();
+    }
+
+    /**
+     * Tells the family of its socket.
+     *
+     * @return the family of every node that it asks
+     */
+    public AddressFamily family() {
+        return settings.family();
+    }
+
+    /**
+     * Gives the table. Founding document: {@code DHTServer.table}.
+     *
+     * @return the table, not to be changed by the caller; another one after the id changed
+     */
+    public RoutingTable table() {
+        return table;
+    }
+
+    /**
+     * Whether the node is in the network: it searched for its own id and somebody answered.
+     *
+     * @return true from then on
+     */
+    public boolean isReady() {
+        return bootstrap.isReady();
+    }
+
+    /**
+     * Whether the first attempt to come into the network is over, well or not.
+     *
+     * @return true from then on
+     */
+    public boolean isBootstrapAttempted() {
+        return bootstrap.isAttempted();
+    }
+
+    /**
+     * Tells the address that others see this node at (BEP 42).
+     *
+     * @return the address that most agree on, or null if too few told
+     */
+    public @Nullable InetAddress externalAddress() {
+        return vote.elected();
+    }
+
+    /**
+     * Gives the counters.
+     *
+     * @return the counters, which go on counting
+     */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /**
+     * Counts the queries that wait for an answer.
+     *
+     * @return the number
+     */
+    public int pendingQueries() {
+        return pending.size();
+    }
+
+    /**
+     * Counts the searches that are running.
+     *
+     * @return the number
+     */
+    public int runningLookups() {
+        return running.size();
+    }
+
+    // for the parts
+
+    /** The families of nodes to ask for: both if somebody here can use both, else the default. */
+    Set<AddressFamily> wanted() {
+        return siblings.stream().anyMatch(one -> one.settings.family() != settings.family())
+                ? EnumSet.allOf(AddressFamily.class)
+                : Set.of();
+    }
+
+    /** Of nodes that somebody named, those of our family that may be asked; the others go to the endpoints of their family. */
+    List<NodeContact> usable(List<NodeContact> nodes, long nowNanos) {
+        List<NodeContact> usable = new ArrayList<>(nodes.size());
+        for (NodeContact node : nodes) {
+            if (!guard.allows(node.address())) {
+                continue;
+            }
+            if (node.family() == settings.family()) {
+                usable.add(node);
+            } else {
+                for (DhtEndpoint sibling : siblings) {
+                    if (sibling.settings.family() == node.family()) {
+                        sibling.verifications.named(node, nowNanos);
+                    }
+                }
+            }
+        }
+        return usable;
+    }
+
+    boolean isPeerAllowed(InetSocketAddress peer) {
+        return guard.allows(peer);
+    }
+
+    void ended(LookupRun run) {
+        running.remove(run);
+    }
+
+    /** The table is empty: everything from the start. */
+    void rejoin(long nowNanos) {
+        if (bootstrap.isIdle()) {
+            bootstrap.begin(List.of(), List.of(), nowNanos);
+        }
+    }
+
+    private boolean isUsable(InetSocketAddress address) {
+        return guard.allows(address) && AddressFamily.of(address.getAddress()) == settings.family();
+    }
+
+    private Function<QueryHeader, KrpcQuery> itemQuery(NodeId target) {
+        return header -> new Get(header, target, OptionalLong.empty(), wanted());
+    }
+
+    private void ask(
+            InetSocketAddress address,
+            @Nullable NodeId expected,
+            Function<QueryHeader, KrpcQuery> question,
+            ReplyHandler handler,
+            long nowNanos) {
+        if (closed) {
+            handler.onFailure(new QueryFailure.Closed(), nowNanos);
+            return;
+        }
+        QueryHeader header =
+                new QueryHeader(
+                        pending.transaction(address),
+                        id(),
+                        settings.readOnly(),
+                        settings.version());
+        ReplyHandler reported =
+                expected == null
+                        ? handler
+                        : new Reporting(new NodeContact(expected, address), handler);
+        pending.submit(question.apply(header), address, expected, reported, nowNanos);
+    }
+
+    private void onQuery(KrpcQuery query, InetSocketAddress from, long nowNanos) {
+        traffic.count(Traffic.Event.QUERY);
+        if (query.sender().equals(id())) {
+            traffic.count(Traffic.Event.FORBIDDEN);
+            return;
+        }
+        if (settings.readOnly()) {
+            return;
+        }
+        if (!stores.replies().admits(from.getAddress(), nowNanos)) {
+            traffic.count(Traffic.Event.LIMITED);
+            return;
+        }
+        KrpcMessage reply;
+        try {
+            KrpcAnswer answer = answers.to(query, from, nowNanos);
+            reply =
+                    new KrpcResponse(query.transaction(), answer)
+                            .withRequester(from)
+                            .withVersion(settings.version());
+        } catch (KrpcException refusal) {
+            KrpcError error = refusal.reply();
+            if (error == null) {
+                return;
+            }
+            reply = error.withVersion(settings.version());
+        }
+        traffic.count(Traffic.Event.ANSWERED);
+        output.send(from, KrpcCodec.encode(reply, KrpcCodec.ANSWER_LENGTH));
+        if (!query.header().readOnly()) {
+            NodeContact asker = new NodeContact(query.sender(), from);
+            table.queried(asker, nowNanos);
+            verifications.asked(asker, nowNanos);
+        }
+    }
+
+    private void onMalformed(KrpcException malformed, InetSocketAddress from, long nowNanos) {
+        traffic.count(Traffic.Event.MALFORMED);
+        KrpcError error = malformed.reply();
+        if (error != null && !settings.readOnly() && stores.replies().admitsError(nowNanos)) {
+            output.send(
+                    from,
+                    KrpcCodec.encode(
+                            error.withVersion(settings.version()), KrpcCodec.ANSWER_LENGTH));
+        }
+    }
+
+    private void onResponse(KrpcResponse response, InetSocketAddress from, long nowNanos) {
+        PendingQuery asked = pending.take(response.transaction(), from, nowNanos);
+        if (asked == null) {
+            traffic.count(Traffic.Event.UNEXPECTED);
+            return;
+        }
+        NodeContact node = new NodeContact(response.sender(), from);
+        if (response.sender().equals(id())
+                || (asked.expected != null && !asked.expected.equals(response.sender()))) {
+            traffic.count(Traffic.Event.LIED);
+            asked.handler.onFailure(new QueryFailure.OtherNode(response.sender()), nowNanos);
+            return;
+        }
+        KrpcAnswer answer;
+        try {
+            answer = asked.query.answer(response);
+        } catch (KrpcException malformed) {
+            traffic.count(Traffic.Event.LIED);
+            asked.handler.onFailure(
+                    new QueryFailure.Malformed(String.valueOf(malformed.getMessage())), nowNanos);
+            return;
+        }
+        table.replied(node, nowNanos);
+        InetSocketAddress requester = response.requester();
+        if (requester != null) {
+            vote.vote(from.getAddress(), requester.getAddress());
+            moveIfNeeded(nowNanos);
+        }
+        asked.handler.onAnswer(node, answer, nowNanos - asked.sentNanos, nowNanos);
+    }
+
+    private void onError(KrpcError error, InetSocketAddress from, long nowNanos) {
+        PendingQuery asked = pending.take(error.transaction(), from, nowNanos);
+        if (asked == null) {
+            traffic.count(Traffic.Event.UNEXPECTED);
+        } else {
+            asked.handler.onFailure(new QueryFailure.Refused(error), nowNanos);
+        }
+    }
+
+    /** Takes another id if ours does not follow from the address that others see (BEP 42), and the nodes we know with it. */
+    private void moveIfNeeded(long nowNanos) {
+        InetAddress address = vote.elected();
+        if (address == null) {
+            return;
+        }
+        guard.own(local, new InetSocketAddress(address, local.getPort()));
+        if (!id().isValidFor(address)) {
+            List<NodeContact> known = table.snapshot(nowNanos);
+            table = newTable(NodeId.forAddress(address, random), nowNanos);
+            bootstrap.begin(known, List.of(), nowNanos);
+        }
+    }
+
+    private RoutingTable newTable(NodeId id, long nowNanos) {
+        return new RoutingTable(
+                id,
+                new TablePolicy(
+                        settings.family(),
+                        K,
+                        settings.extendedBuckets(),
+                        !settings.allowLocal(),
+                        TablePolicy.MAX_PER_SUBNET,
+                        settings.enforceIds(),
+                        settings.allowLocal()),
+                nowNanos);
+    }
+
+    /** Tells the table what becomes of a query to a node that may be in it. */
+    private final class Reporting implements ReplyHandler {
+        private final NodeContact node;
+        private final ReplyHandler handler;
+
+        Reporting(NodeContact node, ReplyHandler handler) {
+            this.node = node;
+            this.handler = handler;
+        }
+
+        @Override
+        public void onAnswer(
+                NodeContact from, KrpcAnswer answer, long roundTripNanos, long nowNanos) {
+            handler.onAnswer(from, answer, roundTripNanos, nowNanos);
+        }
+
+        @Override
+        public void onSlow(long nowNanos) {
+            handler.onSlow(nowNanos);
+        }
+
+        @Override
+        public void onFailure(QueryFailure failure, long nowNanos) {
+            switch (failure) {
+                case QueryFailure.TimedOut timedOut -> {
+                    traffic.count(Traffic.Event.TIMED_OUT);
+                    table.failed(node, nowNanos);
+                }
+                case QueryFailure.OtherNode other -> table.remove(node, nowNanos);
+                case QueryFailure.Malformed malformed -> table.failed(node, nowNanos);
+                case QueryFailure.Refused refused -> {}
+                case QueryFailure.Overloaded overloaded -> {}
+                case QueryFailure.Closed closed -> {}
+            }
+            handler.onFailure(failure, nowNanos);
+        }
+    }
+
+    /** Names nodes of this endpoint's table and of its siblings'. */
+    private final class AnswerNodes implements Neighbours {
+        private final DhtNode[] found = new DhtNode[K];
+
+        @Override
+        public NodeId id() {
+            return DhtEndpoint.this.id();
+        }
+
+        @Override
+        public List<NodeContact> nearest(
+                AddressFamily family, NodeId target, NodeId asker, long nowNanos) {
+            RoutingTable known = tableOf(family);
+            int count = known == null ? 0 : known.closest(target, found, asker, nowNanos);
+            List<NodeContact> nearest = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                nearest.add(found[i].contact());
+            }
+            return nearest;
+        }
+
+        private @Nullable RoutingTable tableOf(AddressFamily family) {
+            if (family == settings.family()) {
+                return table;
+            }
+            for (DhtEndpoint sibling : siblings) {
+                if (sibling.settings.family() == family) {
+                    return sibling.table;
+                }
+            }
+            return null;
+        }
+    }
+}
