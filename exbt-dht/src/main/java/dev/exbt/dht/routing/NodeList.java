@@ -120,6 +120,9 @@ final class NodeList {
         int end = from;
         for (int i = 0; i < nodes.size(); i++) {
             DhtNode node = nodes.get(i);
+            if (end == into.length && (end == from || !isNearer(node, into[end - 1], target))) {
+                continue; // of a large bucket most end here, at the cost of one comparison
+            }
             boolean meant = good ? node.isGood(nowNanos) : node.isQuestionable(nowNanos);
             if (meant && (exclude == null || !node.hasId(exclude))) {
                 end = insert(node, target, into, from, end);
@@ -128,16 +131,10 @@ final class NodeList {
         return end;
     }
 
-    /** Insertion sort, of which the farthest falls off the end: a bucket is small, and most nodes stop at the first step. */
+    /** Insertion sort, of which the farthest falls off the end; a node that comes here belongs before that one. */
     private static int insert(
             DhtNode node, NodeId target, @Nullable DhtNode[] into, int from, int end) {
-        int at = end;
-        if (end == into.length) {
-            if (end == from || !isNearer(node, into[end - 1], target)) {
-                return end;
-            }
-            at--;
-        }
+        int at = Math.min(end, into.length - 1);
         while (at > from && isNearer(node, into[at - 1], target)) {
             into[at] = into[at - 1];
             at--;
