@@ -2,4 +2,6 @@
 module dev.exbt.dht.simulation {
     requires transitive dev.exbt.dht;
     requires static org.jspecify;
+
+    exports dev.exbt.dht.simulation;
 }
