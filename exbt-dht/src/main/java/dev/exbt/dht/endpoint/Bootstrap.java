@@ -67,7 +67,7 @@ final class Bootstrap {
             }
             return; // on its way, and will come to them
         }
-        if (ready && saved.isEmpty() && endpoint.table().size() >= ENOUGH_NODES) {
+        if (ready && saved.isEmpty() && endpoint.knows(ENOUGH_NODES, nowNanos)) {
             return; // in already
         }
         phase = Phase.FROM_SAVED;
@@ -79,7 +79,7 @@ final class Bootstrap {
     void wake(long nowNanos) {
         if (phase == Phase.WAITING && nowNanos - retryAtNanos >= 0) {
             phase = Phase.IDLE;
-            begin(List.of(), List.of(), nowNanos);
+            begin(endpoint.table().snapshot(nowNanos), List.of(), nowNanos);
         }
     }
 
@@ -124,11 +124,11 @@ final class Bootstrap {
     private void searched(long nowNanos) {
         search = null;
         if (phase == Phase.FROM_SAVED
-                && endpoint.table().size() < ENOUGH_NODES
+                && !endpoint.knows(ENOUGH_NODES, nowNanos)
                 && !given.isEmpty()) {
             phase = Phase.FROM_GIVEN;
             askAll(List.copyOf(given), nowNanos);
-        } else if (asking == 0 || endpoint.table().size() > 0) {
+        } else if (asking == 0 || endpoint.knows(1, nowNanos)) {
             conclude(nowNanos);
         }
     }
@@ -147,7 +147,7 @@ final class Bootstrap {
 
     private void conclude(long nowNanos) {
         attempted = true;
-        if (endpoint.table().size() == 0) {
+        if (!endpoint.knows(1, nowNanos)) {
             phase = Phase.WAITING;
             retryAtNanos = nowNanos + retryNanos + random.nextLong(retryNanos / 4);
             retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);

@@ -52,6 +52,9 @@ public final class DhtEndpoint {
     /** Nodes in an answer, and nodes that a search finds: the K of Kademlia. */
     public static final int K = 8;
 
+    /** Nodes of the table that a search may begin with: so many that not all of them belong to one attacker. */
+    static final int BEGIN_WITH = 4 * K;
+
     /** Shortest datagram that may be a message. */
     static final int MIN_DATAGRAM = 15;
 
@@ -279,7 +282,7 @@ public final class DhtEndpoint {
             LookupListener listener,
             long nowNanos) {
         Lookup lookup = new Lookup(target, id(), K);
-        lookup.start(table.closest(target, 2 * K, nowNanos));
+        lookup.start(table.closest(target, BEGIN_WITH, nowNanos));
         lookup.start(known);
         LookupRun run = new LookupRun(this, lookup, question, listener, nowNanos);
         running.add(run);
@@ -450,6 +453,24 @@ public final class DhtEndpoint {
     }
 
     /**
+     * Counts the torrents that peers were announced for at this server.
+     *
+     * @return the number
+     */
+    public int storedTorrents() {
+        return stores.peers().infoHashCount();
+    }
+
+    /**
+     * Counts the peers that were announced at this server.
+     *
+     * @return the number
+     */
+    public int storedPeers() {
+        return stores.peers().peerCount();
+    }
+
+    /**
      * Counts the searches that are running.
      *
      * @return the number
@@ -495,10 +516,15 @@ public final class DhtEndpoint {
         running.remove(run);
     }
 
-    /** The table is empty: everything from the start. */
+    /** Whether the table has so many nodes that are not bad. */
+    boolean knows(int count, long nowNanos) {
+        return table.closest(id(), count, nowNanos).size() == count;
+    }
+
+    /** The table is empty or all in it are bad, as after an hour without a network: everything from the start. */
     void rejoin(long nowNanos) {
         if (bootstrap.isIdle()) {
-            bootstrap.begin(List.of(), List.of(), nowNanos);
+            bootstrap.begin(table.snapshot(nowNanos), List.of(), nowNanos);
         }
     }
 

@@ -19,6 +19,12 @@ final class Maintenance {
     /** Time between two looks for what expired in the stores, in nanoseconds: 1 minute. */
     static final long EXPIRY_NANOS = 60_000_000_000L;
 
+    /**
+     * Of the times when there is nothing else to do, one in so many a bad node is asked again: both parts of a network that fell
+     * apart know the other one's nodes as bad, and nobody else does.
+     */
+    static final int RETRY_ONE_IN = 10;
+
     private final DhtEndpoint endpoint;
     private final DhtStores stores;
     private final RandomGenerator random;
@@ -58,6 +64,9 @@ final class Maintenance {
         if (silent == null) {
             silent = endpoint.table().replacementToTry(nowNanos);
         }
+        if (silent == null && random.nextInt(RETRY_ONE_IN) == 0) {
+            silent = badNodeOrNull(nowNanos);
+        }
         if (silent != null) {
             endpoint.ask(silent, Ping::new, ReplyHandler.NOBODY, nowNanos);
         }
@@ -69,8 +78,17 @@ final class Maintenance {
                     List.of(),
                     (outcome, now) -> {},
                     nowNanos);
-        } else if (endpoint.table().size() == 0) {
+        } else if (!endpoint.knows(1, nowNanos)) {
             endpoint.rejoin(nowNanos);
         }
+    }
+
+    private @Nullable NodeContact badNodeOrNull(long nowNanos) {
+        int bad = endpoint.table().health(nowNanos).bad();
+        if (bad == 0) {
+            return null;
+        }
+        List<NodeContact> all = endpoint.table().snapshot(nowNanos); // the bad ones last
+        return all.get(all.size() - 1 - random.nextInt(bad));
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every answer is a stranger's word. It may name at most {@value #MAX_PER_ANSWER} nodes, one host is asked once whatever ids
  * it is said to have, and no subnet fills the search ({@value #MAX_PER_SUBNET} nodes), except in a network of local addresses.
+ * A node that answered counts among the nearest only once somebody it named has answered under the id it gave: those who name
+ * themselves under many ids, or nodes that do not exist, do not end a search however near they are.
  */
 public final class Lookup {
     /** Most nodes taken from one answer. */
@@ -37,6 +39,9 @@ public final class Lookup {
 
     /** Most nodes that are asked before the search ends with what it has. */
     public static final int MAX_ASKED = 200;
+
+    /** A node that names so many others counts only once one of them has answered. */
+    public static final int MIN_CLAIMS = 3;
 
     /** Queries on the way at first. */
     public static final int MIN_PARALLEL = 3;
@@ -56,10 +61,19 @@ public final class Lookup {
         final NodeContact contact;
         final int depth;
         State state = State.NEW;
+        int claims; // nodes it named, itself and us not counted
+        List<Candidate> named = List.of(); // of these, those that are candidates
 
         Candidate(NodeContact contact, int depth) {
             this.contact = contact;
             this.depth = depth;
+        }
+
+        /** Whether it answered, and somebody it named is real; of few nodes named, all may have gone. */
+        boolean isCredible() {
+            return state == State.ANSWERED
+                    && (claims < MIN_CLAIMS
+                            || named.stream().anyMatch(one -> one.state == State.ANSWERED));
         }
     }
 
@@ -128,12 +142,12 @@ public final class Lookup {
                     waiting++;
                     return candidate.contact;
                 }
-                case ASKED, ANSWERED -> {
-                    if (++nearer >= count) {
-                        return null; // what is farther than these is not needed
-                    }
-                }
+                case ASKED -> nearer++;
+                case ANSWERED -> nearer += candidate.isCredible() ? 1 : 0;
                 case SLOW, FAILED -> {}
+            }
+            if (nearer >= count) {
+                return null; // what is farther than these is not needed
             }
         }
         return null;
@@ -151,9 +165,18 @@ public final class Lookup {
             return;
         }
         int taken = 0;
+        candidate.named = new ArrayList<>(MAX_PER_ANSWER);
         for (NodeContact contact : named) {
+            if (contact.id().equals(self) || contact.id().equals(node.id())) {
+                continue; // proves nothing
+            }
+            candidate.claims++;
             if (taken < MAX_PER_ANSWER && add(contact, candidate.depth + 1)) {
                 taken++;
+            }
+            Candidate known = byId.get(contact.id());
+            if (known != null && known.contact.equals(contact)) {
+                candidate.named.add(known);
             }
         }
     }
@@ -197,7 +220,7 @@ public final class Lookup {
                     return false;
                 }
                 case ANSWERED -> {
-                    if (++nearer >= count) {
+                    if (candidate.isCredible() && ++nearer >= count) {
                         return true;
                     }
                 }
@@ -215,7 +238,7 @@ public final class Lookup {
     public List<NodeContact> nearest() {
         List<NodeContact> nearest = new ArrayList<>(count);
         for (Candidate candidate : candidates) {
-            if (candidate.state == State.ANSWERED && nearest.size() < count) {
+            if (candidate.isCredible() && nearest.size() < count) {
                 nearest.add(candidate.contact);
             }
         }
@@ -229,7 +252,7 @@ public final class Lookup {
      */
     public int hops() {
         for (Candidate candidate : candidates) {
-            if (candidate.state == State.ANSWERED) {
+            if (candidate.isCredible()) {
                 return candidate.depth;
             }
         }

@@ -66,6 +66,70 @@ class LookupTest {
     }
 
     @Test
+    void aNodeCountsOnlyOnceOneOfTheManyItNamedHasAnswered() {
+        Lookup lookup = new Lookup(TARGET, SELF, 1);
+        lookup.start(List.of(node(10), node(20)));
+        assertThat(asked(lookup)).containsExactly(node(10));
+
+        lookup.answered(node(10), List.of(node(1), node(2), node(3)));
+        assertThat(asked(lookup)).containsExactly(node(1));
+        lookup.failed(node(1));
+        lookup.failed(node(2)); // not asked yet: tells nothing
+        assertThat(lookup.isDone()).isFalse();
+        assertThat(lookup.nearest()).isEmpty();
+        assertThat(asked(lookup)).containsExactly(node(2));
+        lookup.failed(node(2));
+        assertThat(asked(lookup)).containsExactly(node(3));
+        lookup.failed(node(3));
+        assertThat(asked(lookup)).containsExactly(node(20)); // whom the liar is not to hide
+
+        lookup.answered(node(20), List.of(node(10)));
+        assertThat(lookup.isDone()).isTrue();
+        assertThat(lookup.nearest()).containsExactly(node(20));
+        assertThat(lookup.hops()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeCountsAgainAsSoonAsOneThatItNamedAnswers() {
+        Lookup lookup = new Lookup(TARGET, SELF, 1);
+        lookup.start(List.of(node(10)));
+        asked(lookup);
+        lookup.answered(node(10), List.of(node(11), node(12), node(13)));
+        assertThat(lookup.isDone()).isFalse();
+        assertThat(asked(lookup)).containsExactly(node(11));
+        lookup.answered(node(11), List.of(node(10)));
+        assertThat(lookup.isDone()).isTrue();
+        assertThat(lookup.nearest()).containsExactly(node(10));
+    }
+
+    @Test
+    void aNodeThatNamesItselfUnderManyIdsDoesNotCount() {
+        Lookup lookup = new Lookup(TARGET, SELF, 1);
+        lookup.start(List.of(node(10)));
+        asked(lookup);
+        List<NodeContact> itself =
+                IntStream.rangeClosed(1, Lookup.MIN_CLAIMS)
+                        .mapToObj(i -> new NodeContact(node(i).id(), node(10).address()))
+                        .toList();
+        lookup.answered(node(10), itself);
+        assertThat(lookup.next()).isNull();
+        assertThat(lookup.isDone()).isTrue();
+        assertThat(lookup.nearest()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatNamesFewCountsWhateverBecomesOfThem() {
+        Lookup lookup = new Lookup(TARGET, SELF, 1);
+        lookup.start(List.of(node(10)));
+        asked(lookup);
+        List<NodeContact> few = new ArrayList<>(List.of(node(10))); // itself is no claim
+        IntStream.range(1, Lookup.MIN_CLAIMS).forEach(i -> few.add(node(10 + i)));
+        lookup.answered(node(10), few);
+        assertThat(lookup.isDone()).isTrue();
+        assertThat(lookup.nearest()).containsExactly(node(10));
+    }
+
+    @Test
     void isDoneAtOnceIfItKnowsNobody() {
         Lookup lookup = new Lookup(TARGET, SELF, 8);
         assertThat(lookup.next()).isNull();
