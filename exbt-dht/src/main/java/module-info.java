@@ -10,6 +10,7 @@ module dev.exbt.dht {
     requires transitive io.netty.transport;
     requires static org.jspecify;
 
+    exports dev.exbt.dht;
     exports dev.exbt.dht.routing;
     exports dev.exbt.dht.endpoint to
             dev.exbt.dht.simulation;

@@ -2,6 +2,7 @@ package dev.exbt.dht.endpoint;
 
 import dev.exbt.krpc.AddressFamily;
 import dev.exbt.krpc.AnnouncePeer;
+import dev.exbt.krpc.CompactNodes;
 import dev.exbt.krpc.FindNode;
 import dev.exbt.krpc.Get;
 import dev.exbt.krpc.GetPeers;
@@ -18,7 +19,6 @@ import dev.exbt.krpc.Put;
 import dev.exbt.krpc.SampleInfohashes;
 import dev.exbt.krpc.UnknownQuery;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -37,6 +37,8 @@ final class Answers {
 
     /** Most torrents in a sample; more do not fit beside the nodes. */
     static final int MAX_SAMPLES = 20;
+
+    private static final byte[] NO_NODES = {};
 
     private final AddressFamily family;
     private final DhtStores stores;
@@ -163,14 +165,14 @@ final class Answers {
 
     private List<NodeContact> nodes(
             Set<AddressFamily> want, NodeId target, NodeId asker, long nowNanos) {
-        if (want.size() <= 1) {
-            AddressFamily one = want.isEmpty() ? family : want.iterator().next();
-            return neighbours.nearest(one, target, asker, nowNanos);
-        }
-        List<NodeContact> both =
-                new ArrayList<>(neighbours.nearest(AddressFamily.V4, target, asker, nowNanos));
-        both.addAll(neighbours.nearest(AddressFamily.V6, target, asker, nowNanos));
-        return both;
+        boolean byDefault = want.isEmpty();
+        return CompactNodes.listOf(
+                (byDefault && family == AddressFamily.V4) || want.contains(AddressFamily.V4)
+                        ? neighbours.nearest(AddressFamily.V4, target, asker, nowNanos)
+                        : NO_NODES,
+                (byDefault && family == AddressFamily.V6) || want.contains(AddressFamily.V6)
+                        ? neighbours.nearest(AddressFamily.V6, target, asker, nowNanos)
+                        : NO_NODES);
     }
 
     private static KrpcException badToken(KrpcQuery query) {

@@ -9,6 +9,7 @@ import dev.exbt.dht.routing.DhtNode;
 import dev.exbt.dht.routing.RoutingTable;
 import dev.exbt.dht.routing.TablePolicy;
 import dev.exbt.krpc.AddressFamily;
+import dev.exbt.krpc.CompactNodes;
 import dev.exbt.krpc.Get;
 import dev.exbt.krpc.GetPeers;
 import dev.exbt.krpc.Item;
@@ -16,7 +17,6 @@ import dev.exbt.krpc.KrpcAnswer;
 import dev.exbt.krpc.KrpcCodec;
 import dev.exbt.krpc.KrpcError;
 import dev.exbt.krpc.KrpcException;
-import dev.exbt.krpc.KrpcMessage;
 import dev.exbt.krpc.KrpcQuery;
 import dev.exbt.krpc.KrpcResponse;
 import dev.exbt.krpc.NodeContact;
@@ -572,22 +572,27 @@ public final class DhtEndpoint {
             traffic.count(Traffic.Event.LIMITED);
             return;
         }
-        KrpcMessage reply;
+        byte[] reply;
         try {
             KrpcAnswer answer = answers.to(query, from, nowNanos);
             reply =
-                    new KrpcResponse(query.transaction(), answer)
-                            .withRequester(from)
-                            .withVersion(settings.version());
+                    KrpcCodec.encodeAnswer(
+                            query.transaction(),
+                            answer,
+                            from,
+                            settings.version(),
+                            KrpcCodec.ANSWER_LENGTH);
         } catch (KrpcException refusal) {
             KrpcError error = refusal.reply();
             if (error == null) {
                 return;
             }
-            reply = error.withVersion(settings.version());
+            reply =
+                    KrpcCodec.encode(
+                            error.withVersion(settings.version()), KrpcCodec.ANSWER_LENGTH);
         }
         traffic.count(Traffic.Event.ANSWERED);
-        output.send(from, KrpcCodec.encode(reply, KrpcCodec.ANSWER_LENGTH));
+        output.send(from, reply);
         if (!query.header().readOnly()) {
             NodeContact asker = new NodeContact(query.sender(), from);
             table.queried(asker, nowNanos);
@@ -722,13 +727,14 @@ public final class DhtEndpoint {
         }
 
         @Override
-        public List<NodeContact> nearest(
-                AddressFamily family, NodeId target, NodeId asker, long nowNanos) {
+        public byte[] nearest(AddressFamily family, NodeId target, NodeId asker, long nowNanos) {
             RoutingTable known = tableOf(family);
             int count = known == null ? 0 : known.closest(target, found, asker, nowNanos);
-            List<NodeContact> nearest = new ArrayList<>(count);
+            int length =
+                    family == AddressFamily.V4 ? CompactNodes.V4_LENGTH : CompactNodes.V6_LENGTH;
+            byte[] nearest = new byte[count * length];
             for (int i = 0; i < count; i++) {
-                nearest.add(found[i].contact());
+                found[i].writeCompact(nearest, i * length);
             }
             return nearest;
         }
