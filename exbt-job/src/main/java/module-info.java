@@ -1,5 +1,6 @@
 /** A torrent, end to end: jobs and the session they share, the swarm, TCP. */
 module dev.exbt.job {
+    requires transitive dev.exbt.dht;
     requires transitive dev.exbt.metainfo;
     requires dev.exbt.peerwire;
     requires dev.exbt.storage;

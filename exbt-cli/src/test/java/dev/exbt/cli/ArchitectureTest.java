@@ -27,7 +27,16 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** Protocol without sockets. */
     private static final String[] CORES = {
-        "dev.exbt.bencode..", "dev.exbt.metainfo..", "dev.exbt.peerwire..", "dev.exbt.job.swarm.."
+        "dev.exbt.bencode..",
+        "dev.exbt.metainfo..",
+        "dev.exbt.krpc..",
+        "dev.exbt.dht.routing..",
+        "dev.exbt.dht.store..",
+        "dev.exbt.dht.guard..",
+        "dev.exbt.dht.lookup..",
+        "dev.exbt.dht.endpoint..",
+        "dev.exbt.peerwire..",
+        "dev.exbt.job.swarm.."
     };
 
     private static List<ResolvedModule> modules;
