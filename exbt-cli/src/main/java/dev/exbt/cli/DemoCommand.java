@@ -213,7 +213,7 @@ final class DemoCommand implements Callable<Integer> {
         view.event("verified", "every piece read back from " + downloads);
     }
 
-    private static void delete(Path root) throws IOException {
+    static void delete(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts one connection's bytes into messages, however they are split. Belongs to that connection's event loop.
  *
- * <p>Design: a receive buffer of 256 KiB holds many messages. Those that lie in it whole come out as retained slices of it,
- * not copied. The one that goes on in the next read is gathered in a buffer of its own, of exactly its length, and copied
+ * <p>Design: a receive buffer of 256 KiB holds many messages. Those that lie in it whole are not copied: blocks are lent to
+ * the handler where they are, other buffers come out as retained slices. The one that goes on in the next read is gathered in a buffer of its own, of exactly its length, and copied
  * once; so no receive buffer is kept alive for its tail, and none is ever moved or joined. A length is refused when its
  * prefix has come. Memory for a long message grows with the bytes that come, not with what the prefix claims.
  */
@@ -79,9 +79,9 @@ public final class MessageDecoder implements AutoCloseable {
                 continue;
             }
             accept(prefix, in.getUnsignedByte(start + PREFIX_LENGTH));
-            in.skipBytes(PREFIX_LENGTH + 1);
+            in.readerIndex(start + PREFIX_LENGTH + 1);
             if (in.readableBytes() >= length && MessageFormat.isKnown(id)) {
-                out.handle(MessageFormat.read(id, in, length));
+                give(in, out);
             } else {
                 headerBytes = PREFIX_LENGTH + 1;
                 finishPayload(in, out);
@@ -148,7 +148,7 @@ public final class MessageDecoder implements AutoCloseable {
         int missing = length - (gathered == null ? 0 : gathered.readableBytes());
         if (gathered == null && in.readableBytes() >= missing) {
             reset();
-            out.handle(MessageFormat.read(id, in, length));
+            give(in, out);
             return;
         }
         if (gathered == null) {
@@ -163,13 +163,32 @@ public final class MessageDecoder implements AutoCloseable {
     private void deliver(ByteBuf whole, MessageHandler out) throws PeerWireException {
         gathered = null;
         reset();
-        Message message;
         try {
-            message = MessageFormat.read(id, whole, length); // slices retain it
+            give(whole, out); // slices retain it
         } finally {
             whole.release();
         }
-        out.handle(message);
+    }
+
+    /** Gives away the message whose whole payload comes next in a buffer. */
+    private void give(ByteBuf in, MessageHandler out) throws PeerWireException {
+        if (id == Message.Piece.ID) {
+            lendBlock(in, out);
+        } else {
+            out.handle(MessageFormat.read(id, in, length));
+        }
+    }
+
+    /** The block is all that can be read of the buffer while the handler has it. */
+    private void lendBlock(ByteBuf in, MessageHandler out) throws PeerWireException {
+        int start = in.readerIndex();
+        int end = start + length;
+        int filled = in.writerIndex();
+        int piece = in.getInt(start);
+        int begin = in.getInt(start + Integer.BYTES);
+        in.setIndex(start + 2 * Integer.BYTES, end);
+        out.handleBlock(piece, begin, in);
+        in.setIndex(end, filled);
     }
 
     private void accept(int prefix, int messageId) throws PeerWireException {

@@ -8,6 +8,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,50 @@ class MessageDecoderTest {
                 .isEqualTo(MessageLimits.BLOCK);
         messages.forEach(Message::release);
         assertThat(first.refCnt()).isZero();
+    }
+
+    @Test
+    void lendsBlocksWhereTheyAreAndTheSplitOneFromItsOwnBuffer() throws PeerWireException {
+        byte[] data = new byte[MessageLimits.BLOCK];
+        new Random(5).nextBytes(data);
+        ByteBuf block = Unpooled.wrappedBuffer(data);
+        byte[] bytes =
+                Messages.encode(
+                        new Message.Piece(3, 16384, block),
+                        new Message.Have(7),
+                        new Message.Piece(-1, -2, block),
+                        new Message.Choke());
+        for (int cut :
+                new int[] {0, 3, 8, 13, 20, 16_397, 16_399, 16_406, 16_411, 20_000, 32_803}) {
+            List<String> told = new ArrayList<>();
+            MessageHandler handler =
+                    new MessageHandler() {
+                        @Override
+                        public void handle(Message message) {
+                            told.add(message.toString());
+                        }
+
+                        @Override
+                        public void handleBlock(int piece, int begin, ByteBuf lent) {
+                            byte[] came = new byte[lent.readableBytes()];
+                            lent.readBytes(came);
+                            told.add(piece + "/" + begin + "/" + Arrays.equals(came, data));
+                        }
+                    };
+            ByteBuf first = POOL.directBuffer().writeBytes(bytes, 0, cut);
+            ByteBuf second = POOL.directBuffer().writeBytes(bytes, cut, bytes.length - cut);
+            try (MessageDecoder decoder = new MessageDecoder(POOL, MessageLimits.STANDARD)) {
+                decoder.decode(first, handler);
+                assertThat(first.isReadable()).as("cut at %d", cut).isFalse();
+                decoder.decode(second, handler);
+                assertThat(second.isReadable()).as("cut at %d", cut).isFalse();
+            }
+            assertThat(told)
+                    .as("cut at %d", cut)
+                    .containsExactly("3/16384/true", "Have[piece=7]", "-1/-2/true", "Choke[]");
+            assertThat(first.release()).as("nothing holds it").isTrue();
+            assertThat(second.release()).as("nothing holds it").isTrue();
+        }
     }
 
     @Test

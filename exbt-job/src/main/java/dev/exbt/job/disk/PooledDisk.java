@@ -7,6 +7,7 @@ import dev.exbt.storage.Recheck;
 import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -67,13 +68,24 @@ final class PooledDisk implements SwarmDisk, DiskBudget.Hearer, PieceOutcome.Hea
         if ((chunk.present & bit) != 0) {
             return false;
         }
-        assemblies.memory(chunk).setBytes(begin % Chunk.BYTES, block, block.readerIndex(), length);
+        copy(block, length, assemblies.memory(chunk), begin % Chunk.BYTES);
         chunk.present |= bit;
         chunk.fresh |= bit;
         if (chunk.isComplete()) {
             assemblies.submit(chunk, fingerprinted.get(piece));
         }
         return true;
+    }
+
+    /** What {@code ByteBuf.setBytes} does, without the objects it makes on the way: this runs for every block. */
+    private static void copy(ByteBuf block, int length, ByteBuf into, int at) {
+        if (block.nioBufferCount() == 1) {
+            ByteBuffer from = block.internalNioBuffer(block.readerIndex(), length);
+            ByteBuffer to = into.internalNioBuffer(at, length);
+            to.put(to.position(), from, from.position(), length);
+        } else {
+            into.setBytes(at, block, block.readerIndex(), length);
+        }
     }
 
     @Override

@@ -90,6 +90,13 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
         }
     }
 
+    @Override
+    public void handleBlock(int piece, int begin, ByteBuf block) throws PeerWireException {
+        if (!closed) {
+            connection.receiveBlock(piece, begin, block, nowNanos);
+        }
+    }
+
     /**
      * All that had arrived has been handled.
      *

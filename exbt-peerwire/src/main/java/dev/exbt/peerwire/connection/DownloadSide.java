@@ -4,6 +4,7 @@ import dev.exbt.peerwire.Message;
 import dev.exbt.peerwire.MessageEncoder;
 import dev.exbt.peerwire.MessageLimits;
 import dev.exbt.peerwire.PeerWireException;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /** Our requests to one peer and the blocks it sends: matching, pace, and what to do when nothing comes. */
@@ -68,13 +69,13 @@ final class DownloadSide {
         }
     }
 
-    void block(Message.Piece message, long nowNanos) throws PeerWireException {
-        if (local.isKnown() && !local.contains(message.piece())) {
+    void block(int piece, int begin, ByteBuf block, long nowNanos) throws PeerWireException {
+        if (local.isKnown() && !local.contains(piece)) {
             throw new PeerWireException(
-                    Message.Piece.ID, "piece " + message.piece() + " of " + local.count());
+                    Message.Piece.ID, "piece " + piece + " of " + local.count());
         }
-        int came = message.block().readableBytes();
-        int asked = Math.abs(pending.answer(message.piece(), message.begin()));
+        int came = block.readableBytes();
+        int asked = Math.abs(pending.answer(piece, begin));
         if (asked == 0) {
             wasted += came;
             return;
@@ -89,7 +90,7 @@ final class DownloadSide {
         progressAtNanos = nowNanos;
         snubbed = false;
         pipeline.blockCame(nowNanos);
-        listener.onBlock(message.piece(), message.begin(), message.block());
+        listener.onBlock(piece, begin, block);
     }
 
     /** A reject of something we never asked for, or cancelled since, says nothing. */

@@ -37,7 +37,8 @@ final class MessageRouter {
 
     void route(Message message, long nowNanos) throws PeerWireException {
         switch (message) {
-            case Message.Piece piece -> download.block(piece, nowNanos);
+            case Message.Piece(int piece, int begin, ByteBuf block) ->
+                    download.block(piece, begin, block, nowNanos);
             case Message.Request request -> upload.request(request, nowNanos);
             case Message.Have(int piece) -> {
                 if (remote.add(piece)) {

@@ -150,6 +150,24 @@ public final class PeerConnection extends PeerState {
     }
 
     /**
+     * Takes a block without a message around it.
+     *
+     * @param piece zero-based index
+     * @param begin offset in the piece, in bytes
+     * @param block its readable bytes are the block; lent for the call
+     * @param nowNanos the time
+     * @throws PeerWireException if the block breaks the protocol
+     */
+    public void receiveBlock(int piece, int begin, ByteBuf block, long nowNanos)
+            throws PeerWireException {
+        if (!closed) {
+            out.setNow(nowNanos);
+            timers.received(nowNanos);
+            download.block(piece, begin, block, nowNanos);
+        }
+    }
+
+    /**
      * Says how much of an unfinished message has come, after each read, so that its progress can be judged.
      *
      * @param pendingBytes {@link dev.exbt.peerwire.MessageDecoder#pendingBytes()}

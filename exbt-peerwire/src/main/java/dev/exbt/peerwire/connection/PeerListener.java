@@ -43,7 +43,7 @@ public interface PeerListener {
      *
      * @param piece zero-based index
      * @param begin offset of the block in the piece, in bytes
-     * @param block the bytes, valid during the call: retain it to keep it
+     * @param block its readable bytes; lent for the call, copy them to keep them
      */
     void onBlock(int piece, int begin, ByteBuf block);
 

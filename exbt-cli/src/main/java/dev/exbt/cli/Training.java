@@ -1,0 +1,92 @@
+package dev.exbt.cli;
+
+import dev.exbt.cli.output.Terminal;
+import dev.exbt.job.Job;
+import dev.exbt.job.JobOptions;
+import dev.exbt.job.Session;
+import dev.exbt.job.SessionConfig;
+import dev.exbt.metainfo.Metainfo;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the build of the image runs once, so that the virtual machine learns which classes to have ready at start and which
+ * methods will be busy: the commands people use, and a download through real sockets on 127.0.0.1. No part of the command line.
+ */
+final class Training {
+    private static final long BYTES = 64L << 20;
+    private static final String NAME = "training";
+
+    private final Terminal terminal;
+
+    private Training() {
+        PrintStream nowhere =
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        terminal = new Terminal(nowhere, System.err, false, false, Terminal.DEFAULT_COLUMNS);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        System.exit(new Training().run());
+    }
+
+    private int run() throws Exception {
+        Path directory = Files.createTempDirectory("exbt-training-");
+        try {
+            Path seed = directory.resolve("seed");
+            String torrent = directory.resolve("t.torrent").toString();
+            DemoContent.write(seed.resolve(NAME), BYTES);
+            int worst = exbt("--version");
+            worst |= exbt("create", seed.resolve(NAME).toString(), "-o", torrent);
+            worst |= exbt("show", torrent);
+            worst |= exbt("verify", torrent, "--dir", seed.toString());
+            worst |= download(directory, Metainfo.parse(Files.readAllBytes(Path.of(torrent))));
+            return worst | exbt("demo", "--size", "8MiB", "--discard", "--progress", "none");
+        } finally {
+            DemoCommand.delete(directory);
+        }
+    }
+
+    private int download(Path directory, Metainfo metainfo) throws Exception {
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        SessionConfig config = SessionConfig.defaults().withBindAddress(loopback);
+        try (Session seeding = Session.open(config)) {
+            Job seed =
+                    Job.open(seeding, directory.resolve("seed"), metainfo, JobOptions.defaults());
+            seed.start().join();
+            seed.completion().join();
+            String peer = "127.0.0.1:" + seeding.port();
+            String magnet = "magnet:?xt=urn:btih:" + metainfo.infoHash().toHex();
+            int worst =
+                    exbt(
+                            "download",
+                            directory.resolve("t.torrent").toString(),
+                            "--dir",
+                            directory.resolve("a").toString(),
+                            "--peer",
+                            peer,
+                            "--bind",
+                            "127.0.0.1",
+                            "--no-trackers",
+                            "--progress",
+                            "plain");
+            return worst
+                    | exbt(
+                            "download",
+                            magnet,
+                            "--dir",
+                            directory.resolve("b").toString(),
+                            "--peer",
+                            peer,
+                            "--progress",
+                            "plain");
+        }
+    }
+
+    private int exbt(String... arguments) {
+        return Exbt.run(terminal, arguments);
+    }
+}
