@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thirty days of virtual time. */
 class MonthTest {
-    private static final int NODES = 8;
+    private static final int NODES = 6;
     private static final int DAYS = 30;
     private static final int ANNOUNCED_A_DAY = 50;
 
