@@ -94,6 +94,7 @@ final class DemoCommand implements Callable<Integer> {
                 SessionConfig.defaults()
                         .withBindAddress(loopback)
                         .withAllowLocal(true)
+                        .withDht(null)
                         .withCloseTimeout(Interruption.CLOSE_TIMEOUT);
         try (ProgressView view = progress.view(terminal);
                 EmbeddedTracker tracker = EmbeddedTracker.start(loopback, 0)) {

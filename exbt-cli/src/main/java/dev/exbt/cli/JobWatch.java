@@ -50,6 +50,7 @@ final class JobWatch implements JobListener {
             case JobEvent.Completed e -> happenings.add(new Happening(job, e));
             case JobEvent.Failed e -> happenings.add(new Happening(job, e));
             case JobEvent.TrackerReplied e -> happenings.add(new Happening(job, e));
+            case JobEvent.DhtSearched e -> {}
             case JobEvent.PieceVerified e -> {}
             case JobEvent.PieceFailed e -> {}
             case JobEvent.PeerConnected e -> {}

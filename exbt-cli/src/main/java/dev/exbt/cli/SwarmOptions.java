@@ -41,11 +41,7 @@ final class SwarmOptions {
     @Option(names = "--no-trackers", description = "Ask none of the torrent's trackers.")
     private boolean noTrackers;
 
-    @Option(
-            names = "--no-dht",
-            description =
-                    "Stay out of the DHT. (This release has none; scripts may say so already.)")
-    @SuppressWarnings("UnusedVariable") // accepted, and true of every run so far
+    @Option(names = "--no-dht", description = "Stay out of the DHT.")
     private boolean noDht;
 
     @Option(
@@ -69,7 +65,8 @@ final class SwarmOptions {
 
     SessionConfig sessionConfig() {
         try {
-            return SessionConfig.defaults()
+            SessionConfig defaults = SessionConfig.defaults();
+            return (noDht ? defaults.withDht(null) : defaults)
                     .withPort(port)
                     .withBindAddress(bind)
                     .withAllowLocal(allowLoopback)

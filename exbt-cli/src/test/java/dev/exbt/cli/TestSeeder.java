@@ -44,7 +44,8 @@ final class TestSeeder implements AutoCloseable {
                 Session.open(
                         SessionConfig.defaults()
                                 .withBindAddress(
-                                        InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+                                        InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))
+                                .withDht(null));
         try {
             Job job = Job.open(session, directory.resolve("seed"), metainfo, JobOptions.defaults());
             job.start();

@@ -94,6 +94,29 @@ public record DhtConfig(
         return new Builder();
     }
 
+    /**
+     * Begins a configuration from this one.
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.addresses = addresses;
+        builder.port = port;
+        builder.bootstrap = bootstrap;
+        builder.nodeId = nodeId;
+        builder.stateFile = stateFile;
+        builder.readOnly = readOnly;
+        builder.allowLocal = allowLocal;
+        builder.enforceIds = enforceIds;
+        builder.unlimited = unlimited;
+        builder.maxTorrents = maxTorrents;
+        builder.maxPeers = maxPeers;
+        builder.closeTimeout = closeTimeout;
+        builder.group = group;
+        return builder;
+    }
+
     /** Makes configurations; each method changes one value, see the record's components. Not for several threads. */
     public static final class Builder {
         private List<InetSocketAddress> addresses = List.of();

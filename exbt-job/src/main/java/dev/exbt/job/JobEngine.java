@@ -1,5 +1,6 @@
 package dev.exbt.job;
 
+import dev.exbt.dht.DhtServer;
 import dev.exbt.job.swarm.PeerSource;
 import dev.exbt.job.swarm.PiecePicker;
 import dev.exbt.job.swarm.Swarm;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings(
         "FutureReturnValueIgnored") // what a stage after the last one would tell, nobody asks
-final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listener {
+final class JobEngine
+        implements SwarmHost, SwarmTable.Timed, JobTrackers.Listener, JobDht.Listener {
     private final SessionParts session;
     private final EventLoop loop;
     private final JobDirectory home;
@@ -42,6 +44,7 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
     private final JobEvents events;
     private final StatusBoard board;
     private final Swarm swarm;
+    private final @Nullable JobDht dht;
     private final CompletableFuture<Metainfo> metadata = new CompletableFuture<>();
 
     private @Nullable Metainfo metainfo;
@@ -81,6 +84,16 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
                         this,
                         session.random(),
                         System.nanoTime());
+        DhtServer node = session.dht();
+        this.dht =
+                node == null
+                        ? null
+                        : new JobDht(
+                                session,
+                                node,
+                                source.infoHashes(),
+                                () -> ready && completion.isDone(),
+                                this);
         this.board = new StatusBoard(source, home.root());
         if (metainfo != null) {
             metadata.complete(metainfo);
@@ -344,6 +357,16 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
         if (trackers != null) {
             trackers.start(now());
         }
+        joinDht();
+    }
+
+    /** A private torrent stays out of the DHT (BEP 27); of a magnet link that is known when its description is. */
+    private void joinDht() {
+        Metainfo known = metainfo;
+        if (dht != null && (known == null || !known.isPrivate())) {
+            swarm.joinDht(dht.dhtPort());
+            dht.start(source.dhtNodes(), now());
+        }
     }
 
     /** Ends the run: leaves peers and trackers at once, closes the files when what is queued is written. */
@@ -356,6 +379,9 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
         swarm.stop(now());
         if (trackers != null) {
             trackers.stop(now());
+        }
+        if (dht != null) {
+            dht.stop();
         }
         JobStorage ending = storage;
         storage = null;
@@ -460,6 +486,9 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
         if (trackers != null) {
             trackers.wake(nowNanos);
         }
+        if (dht != null) {
+            dht.wake(nowNanos);
+        }
         if (storage != null && ready) {
             SwarmSnapshot totals = swarm.snapshot(nowNanos);
             storage.saveIfDue(totals.uploaded(), totals.downloaded(), nowNanos);
@@ -476,6 +505,18 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
     @Override
     public void onExternalAddress(InetAddress address) {
         swarm.setExternalAddress(new InetSocketAddress(address, session.port()));
+    }
+
+    @Override
+    public void onDhtPeers(List<InetSocketAddress> peers) {
+        swarm.addPeers(peers, PeerSource.DHT, now());
+    }
+
+    @Override
+    public void onDhtNode(InetSocketAddress address) {
+        if (dht != null) {
+            dht.onNode(address);
+        }
     }
 
     @Override
@@ -500,6 +541,10 @@ final class JobEngine implements SwarmHost, SwarmTable.Timed, JobTrackers.Listen
         try {
             Metainfo known = Metainfo.ofInfo(info, source.magnetTiers(), source.magnetWebSeeds());
             metainfo = known;
+            if (dht != null && known.isPrivate()) {
+                dht.stop();
+                swarm.leaveDht(now());
+            }
             metadata.completeAsync(() -> known);
             events.emit(new JobEvent.MetadataReceived(known));
             openStorage(known);

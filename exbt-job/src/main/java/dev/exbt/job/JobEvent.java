@@ -72,6 +72,14 @@ public sealed interface JobEvent {
     record TrackerReplied(String url, int peers, @Nullable String error) implements JobEvent {}
 
     /**
+     * The DHT was searched for peers (BEP 5).
+     *
+     * @param peers how many addresses it named
+     * @param announced how many nodes took our announcement
+     */
+    record DhtSearched(int peers, int announced) implements JobEvent {}
+
+    /**
      * The job stopped moving because of an error; {@code Job.start()} tries again.
      *
      * @param reason what went wrong, in words for a user

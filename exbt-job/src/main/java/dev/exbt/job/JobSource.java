@@ -50,6 +50,11 @@ record JobSource(InfoHash infoHash, @Nullable Metainfo metainfo, @Nullable Magne
         return magnet == null ? List.of() : magnet.peers();
     }
 
+    /** Nodes of the DHT that the torrent or the link names (BEP 5, 9). */
+    List<HostPort> dhtNodes() {
+        return metainfo != null ? metainfo.nodes() : magnet != null ? magnet.dhtNodes() : List.of();
+    }
+
     List<String> magnetWebSeeds() {
         return magnet == null ? List.of() : magnet.webSeeds();
     }

@@ -1,5 +1,6 @@
 package dev.exbt.job;
 
+import dev.exbt.dht.DhtServer;
 import dev.exbt.job.disk.DiskPool;
 import dev.exbt.job.disk.DiskSettings;
 import dev.exbt.job.netty.PeerNetwork;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What jobs share: the port for peers, the event loop, the disk threads, the trackers' sockets, the limits. May be used
@@ -71,6 +73,13 @@ public final class Session implements AutoCloseable {
             network.close(config.closeTimeout());
             throw failed;
         }
+        DhtServer dht;
+        try {
+            dht = SessionDht.start(config, port, network.group());
+        } catch (IOException | RuntimeException failed) {
+            network.close(config.closeTimeout());
+            throw failed;
+        }
         DiskSettings disk =
                 new DiskSettings(
                         config.diskThreads(),
@@ -89,6 +98,7 @@ public final class Session implements AutoCloseable {
                         new DiskPool(disk),
                         new FilePool(),
                         new TrackerClient(tracker, network.group()),
+                        dht,
                         random);
         Session session = new Session(config, parts, port);
         swarms.tickOn(network.loop());
@@ -111,6 +121,15 @@ public final class Session implements AutoCloseable {
      */
     public SessionConfig config() {
         return config;
+    }
+
+    /**
+     * The node of the DHT that its jobs find peers with.
+     *
+     * @return the node, for the program's own questions too; null if there is none. It ends with the session
+     */
+    public @Nullable DhtServer dht() {
+        return parts.dht();
     }
 
     /**
@@ -189,6 +208,10 @@ public final class Session implements AutoCloseable {
                 rest.stream().map(job -> job.engine().close()).toArray(CompletableFuture[]::new);
         await(CompletableFuture.allOf(endings), deadline);
         parts.trackers().close(left(deadline));
+        DhtServer dht = parts.dht();
+        if (dht != null) {
+            dht.close();
+        }
         parts.network().close(left(deadline));
         try {
             parts.disk().close(left(deadline));

@@ -1,5 +1,6 @@
 package dev.exbt.job;
 
+import dev.exbt.dht.DhtConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections peers of all jobs connected at once, 1 or more
  * @param diskThreads threads that read, write and hash, 1 or more
  * @param closeTimeout how long {@code Session.close()} may take, trackers that do not answer included
+ * @param dht how the session's DHT node runs; null for none. Where it names no address it listens on the UDP port of the same
+ *     number as {@code port}, on {@code bindAddress}
  */
 public record SessionConfig(
         int port,
@@ -21,7 +24,8 @@ public record SessionConfig(
         boolean allowLocal,
         int maxConnections,
         int diskThreads,
-        Duration closeTimeout) {
+        Duration closeTimeout,
+        @Nullable DhtConfig dht) {
     /** Peers of all jobs connected at once, unless told otherwise. */
     public static final int DEFAULT_MAX_CONNECTIONS = 500;
 
@@ -45,14 +49,20 @@ public record SessionConfig(
     }
 
     /**
-     * What most programs want: a port of the system's choice on every address, public peers only.
+     * What most programs want: a port of the system's choice on every address, public peers only, a node of the DHT.
      *
      * @return the defaults
      */
     public static SessionConfig defaults() {
         int threads = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
         return new SessionConfig(
-                0, null, false, DEFAULT_MAX_CONNECTIONS, threads, DEFAULT_CLOSE_TIMEOUT);
+                0,
+                null,
+                false,
+                DEFAULT_MAX_CONNECTIONS,
+                threads,
+                DEFAULT_CLOSE_TIMEOUT,
+                DhtConfig.standard());
     }
 
     /**
@@ -63,7 +73,7 @@ public record SessionConfig(
      */
     public SessionConfig withPort(int number) {
         return new SessionConfig(
-                number, bindAddress, allowLocal, maxConnections, diskThreads, closeTimeout);
+                number, bindAddress, allowLocal, maxConnections, diskThreads, closeTimeout, dht);
     }
 
     /**
@@ -74,7 +84,7 @@ public record SessionConfig(
      */
     public SessionConfig withBindAddress(@Nullable InetAddress address) {
         return new SessionConfig(
-                port, address, allowLocal, maxConnections, diskThreads, closeTimeout);
+                port, address, allowLocal, maxConnections, diskThreads, closeTimeout, dht);
     }
 
     /**
@@ -85,7 +95,7 @@ public record SessionConfig(
      */
     public SessionConfig withAllowLocal(boolean allow) {
         return new SessionConfig(
-                port, bindAddress, allow, maxConnections, diskThreads, closeTimeout);
+                port, bindAddress, allow, maxConnections, diskThreads, closeTimeout, dht);
     }
 
     /**
@@ -95,7 +105,8 @@ public record SessionConfig(
      * @return a changed configuration
      */
     public SessionConfig withMaxConnections(int count) {
-        return new SessionConfig(port, bindAddress, allowLocal, count, diskThreads, closeTimeout);
+        return new SessionConfig(
+                port, bindAddress, allowLocal, count, diskThreads, closeTimeout, dht);
     }
 
     /**
@@ -106,7 +117,7 @@ public record SessionConfig(
      */
     public SessionConfig withDiskThreads(int count) {
         return new SessionConfig(
-                port, bindAddress, allowLocal, maxConnections, count, closeTimeout);
+                port, bindAddress, allowLocal, maxConnections, count, closeTimeout, dht);
     }
 
     /**
@@ -117,6 +128,17 @@ public record SessionConfig(
      */
     public SessionConfig withCloseTimeout(Duration timeout) {
         return new SessionConfig(
-                port, bindAddress, allowLocal, maxConnections, diskThreads, timeout);
+                port, bindAddress, allowLocal, maxConnections, diskThreads, timeout, dht);
+    }
+
+    /**
+     * Runs a DHT node for the jobs, or none.
+     *
+     * @param config how it runs; null for none
+     * @return a changed configuration
+     */
+    public SessionConfig withDht(@Nullable DhtConfig config) {
+        return new SessionConfig(
+                port, bindAddress, allowLocal, maxConnections, diskThreads, closeTimeout, config);
     }
 }

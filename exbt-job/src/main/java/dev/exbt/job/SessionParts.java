@@ -1,10 +1,12 @@
 package dev.exbt.job;
 
+import dev.exbt.dht.DhtServer;
 import dev.exbt.job.disk.DiskPool;
 import dev.exbt.job.netty.PeerNetwork;
 import dev.exbt.storage.FilePool;
 import dev.exbt.tracker.TrackerClient;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session lends its jobs.
@@ -16,6 +18,7 @@ import java.security.SecureRandom;
  * @param disk disk threads
  * @param files open files
  * @param trackers trackers' sockets
+ * @param dht the node of the DHT; null for none
  * @param random for whatever a stranger may not guess
  */
 record SessionParts(
@@ -26,4 +29,5 @@ record SessionParts(
         DiskPool disk,
         FilePool files,
         TrackerClient trackers,
+        @Nullable DhtServer dht,
         SecureRandom random) {}

@@ -78,7 +78,8 @@ record Sample(Path home, Path file, Metainfo metainfo) {
     static SessionConfig config() {
         return SessionConfig.defaults()
                 .withBindAddress(InetAddress.getLoopbackAddress())
-                .withAllowLocal(true);
+                .withAllowLocal(true)
+                .withDht(null);
     }
 
     /** Asserts that a directory holds every file as it should be. */

@@ -1,10 +1,12 @@
 package dev.exbt.job.swarm;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -312,6 +314,28 @@ public final class PeerList {
             peer.source = source;
         }
         return null;
+    }
+
+    /**
+     * Forgets whom only one source named.
+     *
+     * @param source the source
+     * @return those of them that are connected or being dialled: they stay known until that ends
+     */
+    public List<InetSocketAddress> forget(PeerSource source) {
+        List<InetSocketAddress> busy = new ArrayList<>();
+        known.values()
+                .removeIf(peer -> {
+                    if (peer.source != source) {
+                        return false;
+                    }
+                    if (peer.busy) {
+                        busy.add(peer.address);
+                        return false;
+                    }
+                    return uncount(peer);
+                });
+        return busy;
     }
 
     private void remove(InetSocketAddress address) {

@@ -269,7 +269,7 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
 
     @Override
     public void onPort(int port) {
-        // Where the peer's DHT node is; nobody here has a DHT to tell.
+        swarm.onPort(this, port);
     }
 
     @Override

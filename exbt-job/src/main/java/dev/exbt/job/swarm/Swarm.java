@@ -47,6 +47,10 @@ public final class Swarm implements DiskListener {
     private @Nullable Uploads uploads;
     private boolean running;
     private boolean paused;
+
+    /** Where our DHT node is; 0 if there is none, or it must know nothing of this torrent. */
+    private int dhtPort;
+
     private boolean finished;
     private int maxConnections;
     private int metadataSize;
@@ -231,6 +235,23 @@ public final class Swarm implements DiskListener {
         contacts.known().setExternalAddress(address);
     }
 
+    /** Tells peers where our DHT node is (BEP 5), and hears of theirs. */
+    public void joinDht(int port) {
+        dhtPort = port;
+    }
+
+    /** The torrent turned out to be private: whom the DHT named is left, and nothing is said of our node. */
+    public void leaveDht(long now) {
+        dhtPort = 0;
+        for (InetSocketAddress named : contacts.known().forget(PeerSource.DHT)) {
+            for (PeerSession peer : peers.snapshot()) {
+                if (peer.link().outgoing() && peer.remote().equals(named)) {
+                    drop(peer, "a private torrent takes no peers from the DHT", now);
+                }
+            }
+        }
+    }
+
     // the world
 
     /** Whether a handshake with this info-hash is for us. */
@@ -240,7 +261,8 @@ public final class Swarm implements DiskListener {
 
     /** The handshake to send: to a peer we dial, or in answer to one that named an info-hash. */
     public Handshake handshake(@Nullable InfoHash named) {
-        return new Handshake(Handshake.SUPPORTED, named == null ? infoHash : named, self);
+        long flags = dhtPort == 0 ? Handshake.SUPPORTED : Handshake.SUPPORTED | Handshake.DHT;
+        return new Handshake(flags, named == null ? infoHash : named, self);
     }
 
     /** When {@link #wake} wants to be called. */
@@ -297,6 +319,9 @@ public final class Swarm implements DiskListener {
                         new PeerSession(this, link, theirs, handle, address, settings.peer(), now));
         open(peer, theirs);
         choker.add(peer, now);
+        if (dhtPort != 0 && theirs.supportsDht()) {
+            peer.connection().port(dhtPort);
+        }
         host.onPeerConnected(link.remote(), theirs.peerId().clientName());
         if (downloads != null) {
             join(peer);
@@ -483,6 +508,13 @@ public final class Swarm implements DiskListener {
     void onRequestLost(PeerSession peer, int piece, int begin) {
         if (downloads != null) {
             downloads.onRequestLost(peer, piece, begin);
+        }
+    }
+
+    /** A peer says where its DHT node is (BEP 5). */
+    void onPort(PeerSession peer, int port) {
+        if (dhtPort != 0 && port != 0) {
+            host.onDhtNode(new InetSocketAddress(peer.remote().getAddress(), port));
         }
     }
 

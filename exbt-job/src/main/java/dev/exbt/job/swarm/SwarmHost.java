@@ -41,6 +41,13 @@ public interface SwarmHost {
     /** The disk failed; the swarm has stopped moving data. */
     void onStorageError(StorageException error);
 
+    /**
+     * A peer says where its DHT node is (BEP 5). Only of a swarm that {@linkplain Swarm#joinDht joined the DHT}.
+     *
+     * @param address the peer's host and the port it says
+     */
+    default void onDhtNode(InetSocketAddress address) {}
+
     /** A handshake is done. */
     void onPeerConnected(InetSocketAddress address, String client);
 

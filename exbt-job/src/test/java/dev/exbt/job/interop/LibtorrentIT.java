@@ -266,7 +266,8 @@ class LibtorrentIT {
                 Session.open(
                         SessionConfig.defaults()
                                 .withBindAddress(InetAddress.getByName("127.0.0.1"))
-                                .withAllowLocal(true)));
+                                .withAllowLocal(true)
+                                .withDht(null)));
     }
 
     private <T extends AutoCloseable> T track(T resource) {
