@@ -38,11 +38,12 @@ class LibtorrentIT {
 
     @BeforeEach
     void libtorrentIsThere() {
-        if (!LibtorrentPeer.isAvailable()) {
+        if (!LibtorrentProcess.isAvailable()) {
             System.err.println(
                     "[exbt] SKIPPED: no libtorrent for this platform, nothing is proven against it");
         }
-        assumeTrue(LibtorrentPeer.isAvailable(), "libtorrent's native library is for linux-x86_64");
+        assumeTrue(
+                LibtorrentProcess.isAvailable(), "libtorrent's native library is for linux-x86_64");
     }
 
     @AfterEach
@@ -130,7 +131,7 @@ class LibtorrentIT {
             LibtorrentPeer peer = libtorrent();
             peer.add(payload.torrent(), payload.part(temporary.resolve("third" + which), which, 3));
             int pieces = (payload.metainfo().pieceCount() + 2 - which) / 3;
-            LibtorrentPeer.await(
+            LibtorrentProcess.await(
                     () -> peer.pieces() == pieces, "libtorrent to find its third", LIMIT);
             thirds.add(peer);
         }
@@ -236,7 +237,7 @@ class LibtorrentIT {
     private void assertReceived(LibtorrentPeer leecher, Payload payload) {
         leecher.awaitSeeding(LIMIT);
         Path directory = temporary.resolve("leecher");
-        LibtorrentPeer.await(
+        LibtorrentProcess.await(
                 () -> payload.differenceIn(directory) == null,
                 "libtorrent to write everything",
                 LIMIT);

@@ -17,7 +17,7 @@ import org.libtorrent4j.TorrentInfo;
 import org.libtorrent4j.TorrentStatus;
 import org.libtorrent4j.swig.address;
 import org.libtorrent4j.swig.error_code;
-import org.libtorrent4j.swig.settings_pack;
+import org.libtorrent4j.swig.string_int_pair;
 import org.libtorrent4j.swig.tcp_endpoint;
 import org.libtorrent4j.swig.torrent_flags_t;
 
@@ -29,6 +29,8 @@ import org.libtorrent4j.swig.torrent_flags_t;
  * add TORRENT-FILE|MAGNET DIRECTORY   answers: added
  * seed TORRENT-FILE DIRECTORY         answers: added; takes what is there as right, poison or not
  * connect IP PORT                     answers: connecting
+ * know IP PORT                        answers: known; tells the DHT of a node, if the program's second argument was "dht"
+ * nodes                               answers: nodes COUNT; those in the table of the DHT
  * status                              answers: status PIECES-HAD PROGRESS STATE
  * </pre>
  */
@@ -41,7 +43,7 @@ final class LibtorrentMain {
 
     public static void main(String[] arguments) throws Exception {
         System.setProperty("libtorrent4j.jni.path", arguments[0]);
-        SessionManager session = start(arguments[1]);
+        SessionManager session = start(arguments[1], arguments.length > 2);
         System.out.println("port " + session.swig().listen_port());
         TorrentHandle torrent = null;
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -65,6 +67,13 @@ final class LibtorrentMain {
                     torrent.swig().connect_peer(endpoint);
                     System.out.println("connecting");
                 }
+                case "know" -> {
+                    var node = new string_int_pair(words[1], Integer.parseInt(words[2]));
+                    KEPT.add(node);
+                    session.swig().add_dht_node(node);
+                    System.out.println("known");
+                }
+                case "nodes" -> System.out.println("nodes " + session.stats().dhtNodes());
                 case "status" -> {
                     TorrentStatus status = torrent.status();
                     KEPT.add(status);
@@ -82,24 +91,9 @@ final class LibtorrentMain {
         Runtime.getRuntime().halt(0);
     }
 
-    private static SessionManager start(String ip) {
-        SettingsPack settings = new SettingsPack();
-        settings.listenInterfaces(ip + ":0");
-        for (settings_pack.bool_types off :
-                List.of(
-                        settings_pack.bool_types.enable_dht,
-                        settings_pack.bool_types.enable_lsd,
-                        settings_pack.bool_types.enable_upnp,
-                        settings_pack.bool_types.enable_natpmp,
-                        settings_pack.bool_types.enable_outgoing_utp,
-                        settings_pack.bool_types.enable_incoming_utp)) {
-            settings.setBoolean(off.swigValue(), false);
-        }
-        settings.setString(settings_pack.string_types.outgoing_interfaces.swigValue(), ip);
-        settings.setBoolean(
-                settings_pack.bool_types.allow_multiple_connections_per_ip.swigValue(), true);
-        settings.setInteger(settings_pack.int_types.in_enc_policy.swigValue(), 2);
-        settings.setInteger(settings_pack.int_types.out_enc_policy.swigValue(), 2);
+    private static SessionManager start(String ip, boolean withDht) {
+        SettingsPack settings =
+                withDht ? LibtorrentSettings.loopbackWithDht(ip) : LibtorrentSettings.loopback(ip);
         SessionManager session = new SessionManager();
         session.start(new SessionParams(settings));
         KEPT.add(settings);
