@@ -70,7 +70,21 @@ final class Contacts {
             }
             return "connected to ourselves";
         }
-        return known.banReason(link.remote()) == null ? null : "banned";
+        return known.banReason(party(link)) == null ? null : "banned";
+    }
+
+    /** Whom a connection is with, as far as bans go. */
+    static InetSocketAddress party(PeerLink link) {
+        return link.outgoing() ? link.remote() : PeerList.dialler(link.remote());
+    }
+
+    /** Bans whoever is behind a connection, which its owner closes; it is not dialled either. False if it was banned before. */
+    boolean ban(PeerSession peer, BanReason reason) {
+        InetSocketAddress listening = peer.listening;
+        if (listening != null) {
+            known.ban(listening, reason);
+        }
+        return known.ban(party(peer.link()), reason);
     }
 
     /** Lets a connection in that we did not make ourselves, or says why not. */

@@ -1,6 +1,7 @@
 package dev.exbt.job.swarm;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code info} dictionary of one claimed size, as far as it has arrived, and who gave which piece of it. */
@@ -11,7 +12,11 @@ final class MetadataAttempt {
     private final int size;
     private final byte[][] pieces;
     private final @Nullable MetadataSource[] contributors;
-    private final boolean[] asked;
+
+    /** How many peers are asked for each piece now, and since when the first of them. */
+    private final int[] asked;
+
+    private final long[] askedNanos;
     private int missing;
     private boolean fromOnePeer;
     private @Nullable MetadataSource chosen;
@@ -22,7 +27,8 @@ final class MetadataAttempt {
         this.pieces = new byte[count][];
         Arrays.fill(pieces, MISSING);
         this.contributors = new MetadataSource[count];
-        this.asked = new boolean[count];
+        this.asked = new int[count];
+        this.askedNanos = new long[count];
         this.missing = count;
     }
 
@@ -31,8 +37,14 @@ final class MetadataAttempt {
         return Math.min(MetadataFetch.PIECE_LENGTH, size - piece * MetadataFetch.PIECE_LENGTH);
     }
 
-    /** Finds a piece to ask this peer for, or -1; it counts as asked from now on. */
-    int take(MetadataSource peer) {
+    /**
+     * Finds a piece to ask this peer for: one that nobody is asked for, else one that others keep us waiting for. So a silent
+     * peer costs little time, and bytes come twice only where somebody is slow.
+     *
+     * @param open whether the peer is asked for a piece already
+     * @return its index, or -1; it counts as asked from now on
+     */
+    int take(MetadataSource peer, IntPredicate open, long nowNanos) {
         if (fromOnePeer) {
             if (chosen == null) {
                 chosen = peer;
@@ -41,20 +53,30 @@ final class MetadataAttempt {
                 return -1;
             }
         }
+        int best = -1;
         for (int i = 0; i < asked.length; i++) {
-            if (!asked[i]) {
-                asked[i] = true;
-                return i;
+            if (pieces[i] != MISSING || open.test(i)) {
+                continue;
+            }
+            if (asked[i] == 0) {
+                best = i;
+                break;
+            }
+            if (asked[i] < MetadataFetch.MAX_COPIES
+                    && nowNanos - askedNanos[i] >= MetadataFetch.PATIENCE_NANOS
+                    && (best < 0 || asked[i] < asked[best])) {
+                best = i;
             }
         }
-        return -1;
+        if (best >= 0 && asked[best]++ == 0) {
+            askedNanos[best] = nowNanos;
+        }
+        return best;
     }
 
     /** A piece that was asked for will not come. */
     void free(int piece) {
-        if (pieces[piece] == MISSING) {
-            asked[piece] = false;
-        }
+        asked[piece] = Math.max(0, asked[piece] - 1);
     }
 
     /** A peer will not be asked any more: if all was to come from it, another begins from the start. */
@@ -64,16 +86,13 @@ final class MetadataAttempt {
         }
     }
 
-    /** Keeps a piece; one that was asked for before everything had to come from another peer is dropped. */
+    /** Keeps a piece; the first of several copies counts, and none asked for before everything had to come from another peer. */
     void store(int piece, byte[] bytes, MetadataSource from) {
-        if (fromOnePeer && chosen != from) {
-            return;
-        }
-        if (pieces[piece] == MISSING) {
+        if (pieces[piece] == MISSING && !(fromOnePeer && chosen != from)) {
             missing--;
+            pieces[piece] = bytes;
+            contributors[piece] = from;
         }
-        pieces[piece] = bytes;
-        contributors[piece] = from;
     }
 
     boolean isWhole() {
@@ -107,7 +126,7 @@ final class MetadataAttempt {
     void restart() {
         Arrays.fill(pieces, MISSING);
         Arrays.fill(contributors, null);
-        Arrays.fill(asked, false);
+        Arrays.fill(asked, 0);
         missing = pieces.length;
         fromOnePeer = true;
         chosen = null;

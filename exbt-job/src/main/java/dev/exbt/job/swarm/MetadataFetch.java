@@ -29,6 +29,12 @@ final class MetadataFetch {
     /** Requests one peer has open at once. */
     static final int MAX_OUTSTANDING = 3;
 
+    /** A piece that is not here after this is asked of others too. */
+    static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** Peers asked for one and the same piece at a time. */
+    static final int MAX_COPIES = 8;
+
     /** After this a silent peer's requests go to another. */
     static final long REQUEST_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -64,6 +70,15 @@ final class MetadataFetch {
         Supplier(MetadataSource peer, int size) {
             this.peer = peer;
             this.size = size;
+        }
+
+        boolean isAskedFor(int piece) {
+            for (Asked one : asked) {
+                if (one.piece() == piece) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -221,7 +236,7 @@ final class MetadataFetch {
 
     private static void ask(Supplier supplier, MetadataAttempt attempt, long nowNanos) {
         while (supplier.asked.size() < MAX_OUTSTANDING) {
-            int piece = attempt.take(supplier.peer);
+            int piece = attempt.take(supplier.peer, supplier::isAskedFor, nowNanos);
             if (piece < 0) {
                 return;
             }

@@ -153,7 +153,7 @@ public final class PeerList {
      * @return why it must be closed; null if it may stay
      */
     public @Nullable Refusal admit(InetSocketAddress from) {
-        if (bans.contains(from)) {
+        if (bans.contains(dialler(from))) {
             return count(Refusal.BANNED);
         }
         if (connections.isFull(from.getAddress())) {
@@ -161,6 +161,19 @@ public final class PeerList {
         }
         connections.add(from.getAddress());
         return null;
+    }
+
+    /**
+     * The party behind a connection that was made to us, for {@link #ban}, {@link #banReason} and {@link #idOf}. Its port is one of the
+     * moment; on a local network, where a ban hits one port, port 0 stands for whoever dials from there, or a liar would only have to
+     * dial again.
+     *
+     * @param from the far end of the connection
+     */
+    public static InetSocketAddress dialler(InetSocketAddress from) {
+        return AddressPolicy.isLocal(from.getAddress())
+                ? new InetSocketAddress(from.getAddress(), 0)
+                : from;
     }
 
     /** A connection that was admitted has ended. */

@@ -313,7 +313,7 @@ public final class Swarm implements DiskListener {
             link.close(refusal);
             return null;
         }
-        int address = contacts.known().idOf(link.remote());
+        int address = contacts.known().idOf(Contacts.party(link));
         PeerSession peer =
                 peers.add(handle ->
                         new PeerSession(this, link, theirs, handle, address, settings.peer(), now));
@@ -437,7 +437,7 @@ public final class Swarm implements DiskListener {
     }
 
     private void ban(PeerSession peer, BanReason why, String reason) {
-        contacts.known().ban(peer.remote(), why);
+        contacts.ban(peer, why);
         host.onPeerBanned(peer.remote(), reason);
         drop(peer, reason, nowNanos);
     }
@@ -452,7 +452,8 @@ public final class Swarm implements DiskListener {
         }
         host.onPeerBanned(liar, reason);
         for (PeerSession peer : peers.snapshot()) {
-            if (known.banReason(peer.remote()) != null) {
+            if (known.banReason(Contacts.party(peer.link())) != null) {
+                contacts.ban(peer, BanReason.BAD_DATA);
                 drop(peer, reason, nowNanos);
             }
         }

@@ -244,16 +244,54 @@ class MetadataFetchTest {
     }
 
     @Test
-    void whatOneKeepsSilentAboutIsAskedOfAnotherAfterTenSeconds() {
+    void whatOneKeepsSilentAboutIsAskedOfAllOthersAfterHalfASecond() {
         FakePeer silent = join(PIECE);
-        FakePeer other = join(PIECE);
-        now += SECONDS.toNanos(10) - 1;
+        FakePeer alsoSilent = join(PIECE);
+        FakePeer honest = join(PIECE);
+        now += MetadataFetch.PATIENCE_NANOS - 1;
         fetch.wake(now);
-        assertThat(other.asked).isEmpty();
+        assertThat(alsoSilent.asked).isEmpty();
+        assertThat(honest.asked).isEmpty();
         now += 1;
         fetch.wake(now);
-        assertThat(other.asked).containsExactly(0);
+        assertThat(alsoSilent.asked).containsExactly(0);
+        assertThat(honest.asked).containsExactly(0);
+        assertThat(silent.asked).as("not asked twice").containsExactly(0);
+    }
+
+    @Test
+    void noMoreThanEightAreAskedForOnePieceAtATime() {
+        List<FakePeer> peers = new ArrayList<>();
+        for (int i = 0; i < 3 * MetadataFetch.MAX_COPIES; i++) {
+            peers.add(join(PIECE));
+        }
+        now += MetadataFetch.PATIENCE_NANOS;
+        fetch.wake(now);
+        assertThat(peers.stream().filter(peer -> !peer.asked.isEmpty()))
+                .hasSize(MetadataFetch.MAX_COPIES);
+    }
+
+    @Test
+    void theFirstOfSeveralCopiesCounts() {
+        FakePeer slow = join(info.length);
+        FakePeer quick = join(info.length);
+        now += MetadataFetch.PATIENCE_NANOS;
+        fetch.wake(now);
+        answerAll(quick, info);
+        assertFound();
+        give(slow, 0, wrong(0));
+        assertThat(liars).isEmpty();
+    }
+
+    @Test
+    void aSilentPeerStandsBehindTheOthersAfterTenSeconds() {
+        FakePeer silent = join(PIECE);
+        now += SECONDS.toNanos(10) - 1;
+        fetch.wake(now);
         assertThat(silent.asked).containsExactly(0);
+        now += 1;
+        fetch.wake(now);
+        assertThat(silent.asked).as("there is no other").containsExactly(0, 0);
     }
 
     @Test

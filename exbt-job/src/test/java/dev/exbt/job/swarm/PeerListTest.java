@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -153,14 +154,25 @@ class PeerListTest {
         assertThat(list.admit(elsewhere)).isNull();
     }
 
-    @Test
-    void bansOneProgramOnALocalNetworkAndNotItsNeighbours() {
-        list.ban(at("192.168.1.7", 7_000), BanReason.BAD_DATA);
-        assertThat(list.admit(at("192.168.1.7", 7_000))).isEqualTo(Refusal.BANNED);
-        assertThat(list.admit(at("192.168.1.7", 7_001))).isNull();
-        list.ban(at("fd00::1", 7_000), BanReason.BAD_DATA);
-        assertThat(list.admit(at("fd00::1", 7_000))).isEqualTo(Refusal.BANNED);
-        assertThat(list.admit(at("fd00::2", 7_000))).isNull();
+    @ParameterizedTest
+    @ValueSource(strings = {"192.168.1.7", "127.0.0.1", "fd00::1"})
+    void bansOneProgramOnALocalNetworkAndNotItsNeighbours(String host) {
+        PeerList local = new PeerList(PeerListLimits.STANDARD, AddressPolicy.LOCAL, new Random(1));
+        local.ban(at(host, 7_000), BanReason.BAD_DATA);
+        assertThat(local.add(at(host, 7_000), PeerSource.TRACKER, START)).isEqualTo(Refusal.BANNED);
+        assertThat(local.add(at(host, 7_001), PeerSource.TRACKER, START)).isNull();
+        assertThat(local.admit(at(host, 50_000))).as("it may have dialled us").isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.168.1.7", "127.0.0.1", "fd00::1"})
+    void aBannedDiallerOfALocalNetworkIsBannedWhateverPortItDialsFrom(String host) {
+        PeerList local = new PeerList(PeerListLimits.STANDARD, AddressPolicy.LOCAL, new Random(1));
+        local.ban(PeerList.dialler(at(host, 50_000)), BanReason.BAD_DATA);
+        assertThat(local.admit(at(host, 50_001))).isEqualTo(Refusal.BANNED);
+        assertThat(local.add(at(host, 7_000), PeerSource.TRACKER, START))
+                .as("its neighbour, which we may dial")
+                .isNull();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.exbt.job.swarm.SimulatedWorld.Node;
 import dev.exbt.metainfo.Bitfield;
 import dev.exbt.peerwire.Message;
 import dev.exbt.peerwire.PeerId;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -190,6 +191,25 @@ class SwarmTest {
         assertThat(swarm.banned).containsExactly("12.0.0.1");
         assertThat(liar.closedFor).isNotNull();
         assertThat(honest.closedFor).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12.0.0.1", "127.0.0.9"})
+    void aBannedLiarIsTurnedAwayWhenItDialsAgain(String host) {
+        Node swarm = world.leecher();
+        SimulatedLink liar = swarm.visit(STRANGER, new InetSocketAddress(host, 40_000));
+        world.say(liar, new Message.Have(4), Message.Unchoke.INSTANCE);
+        for (int begin : new int[] {0, 16_384}) {
+            ByteBuf wrong = Unpooled.wrappedBuffer(new byte[16_384]);
+            world.say(liar, new Message.Piece(4, begin, wrong));
+        }
+        assertThat(swarm.failedPieces).isEqualTo(1);
+        assertThat(swarm.banned).containsExactly(host);
+        assertThat(liar.closedFor).isNotNull();
+        swarm.visit(OTHER_STRANGER, new InetSocketAddress(host, 40_001));
+        assertThat(swarm.connections()).isZero();
+        swarm.visit(OTHER_STRANGER, ELSEWHERE);
+        assertThat(swarm.connections()).as("others may").isEqualTo(1);
     }
 
     private static List<String> requests(SimulatedLink link) {

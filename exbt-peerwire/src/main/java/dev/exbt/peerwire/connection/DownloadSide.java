@@ -12,6 +12,12 @@ final class DownloadSide {
     /** How often requests that were passed over are looked for. */
     private static final long PASSED_OVER_CHECK_NANOS = 5_000_000_000L;
 
+    /**
+     * Blocks of 16 KiB, or part of one, that a peer may send without having been asked; those we asked for and took back are not among
+     * them. Beyond, it is a flood.
+     */
+    static final int MAX_UNASKED = 64;
+
     private final LocalPieces local;
     private final Outbox out;
     private final PeerListener listener;
@@ -30,6 +36,8 @@ final class DownloadSide {
     private long lastBlockNanos;
     private long downloaded;
     private long wasted;
+    private long unasked;
+    private long takenBack;
 
     DownloadSide(
             PeerSettings settings,
@@ -78,6 +86,10 @@ final class DownloadSide {
         int asked = Math.abs(pending.answer(piece, begin));
         if (asked == 0) {
             wasted += came;
+            if (++unasked - takenBack > MAX_UNASKED) {
+                throw new PeerWireException(
+                        Message.Piece.ID, "more than " + MAX_UNASKED + " blocks nobody asked for");
+            }
             return;
         }
         if (came != asked) {
@@ -160,6 +172,7 @@ final class DownloadSide {
 
     void cancel(int piece, int begin, int length) {
         if (pending.remove(piece, begin) != 0) {
+            takenBack++;
             out.write(new Message.Cancel(piece, begin, length));
         }
     }
@@ -243,6 +256,7 @@ final class DownloadSide {
     }
 
     private void tellLost(List<Message.Request> lost, boolean cancel) {
+        takenBack += lost.size();
         if (cancel) {
             lost.forEach(r -> out.write(new Message.Cancel(r.piece(), r.begin(), r.length())));
         }

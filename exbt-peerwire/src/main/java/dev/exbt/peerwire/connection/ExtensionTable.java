@@ -1,5 +1,6 @@
 package dev.exbt.peerwire.connection;
 
+import dev.exbt.peerwire.Message;
 import dev.exbt.peerwire.MessageEncoder;
 import dev.exbt.peerwire.PeerWireException;
 import dev.exbt.peerwire.extension.Extension;
@@ -14,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The extensions of one connection (BEP 10): those we offer, and the ids the peer wants its own under. */
 final class ExtensionTable {
+    /** Handshakes of one connection that are read. An honest peer sends one, and another when something has changed. */
+    static final int MAX_HANDSHAKES = 64;
+
     private final List<Extension> ours = new ArrayList<>();
     private final Map<String, Integer> remoteIds = new HashMap<>();
     private @Nullable ExtensionHandshake theirs;
     private int metadataSize;
+    private int handshakes;
 
     void add(Extension extension) {
         int id = extension.localId();
@@ -53,6 +58,10 @@ final class ExtensionTable {
 
     /** Takes the peer's handshake. A later one changes only what it names; id 0 turns an extension off. */
     ExtensionHandshake receiveHandshake(ByteBuf payload) throws PeerWireException {
+        if (++handshakes > MAX_HANDSHAKES) {
+            throw new PeerWireException(
+                    Message.Extended.ID, "more than " + MAX_HANDSHAKES + " extension handshakes");
+        }
         ExtensionHandshake handshake = ExtensionHandshake.read(payload);
         handshake
                 .ids()

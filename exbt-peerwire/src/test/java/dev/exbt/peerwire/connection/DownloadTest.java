@@ -55,6 +55,33 @@ class DownloadTest {
     }
 
     @Test
+    void aFloodOfBlocksNobodyAskedForIsAViolation() throws PeerWireException {
+        unchokeAndRequest(3);
+        for (int i = 0; i < DownloadSide.MAX_UNASKED; i++) {
+            harness.receive(PeerHarness.block(4, 0, 16384));
+        }
+        assertThat(harness.told()).isEmpty();
+        assertThatThrownBy(() -> harness.receive(PeerHarness.block(4, 0, 0)))
+                .as("an empty one counts as well")
+                .isInstanceOf(PeerWireException.class)
+                .hasMessageContaining("nobody asked for");
+    }
+
+    @Test
+    void blocksThatWereAskedForAndTakenBackAreNoFlood() throws PeerWireException {
+        harness.receive(new Message.Unchoke());
+        for (int i = 0; i < 2 * DownloadSide.MAX_UNASKED; i++) {
+            harness.peer.request(3, 0, 16384, harness.now);
+            harness.peer.cancel(3, 0, 16384);
+        }
+        for (int i = 0; i < 3 * DownloadSide.MAX_UNASKED; i++) {
+            harness.receive(PeerHarness.block(3, 0, 16384));
+        }
+        assertThatThrownBy(() -> harness.receive(PeerHarness.block(3, 0, 16384)))
+                .isInstanceOf(PeerWireException.class);
+    }
+
+    @Test
     void refusesABlockOfAnotherLength() throws PeerWireException {
         for (int length : new int[] {0, 1, 8192, 16383}) {
             PeerHarness other = PeerHarness.opened();

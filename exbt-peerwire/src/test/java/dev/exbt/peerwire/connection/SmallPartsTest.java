@@ -8,6 +8,7 @@ import dev.exbt.peerwire.PeerWireException;
 import dev.exbt.peerwire.extension.ExtensionHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -121,12 +122,31 @@ class SmallPartsTest {
     @Test
     void extensionIdsAreBounded() throws PeerWireException {
         ExtensionTable table = new ExtensionTable();
-        for (int i = 0; i < 100; i++) {
-            ByteBuf payload = Unpooled.buffer();
-            new ExtensionHandshake(Map.of("x" + i, 5), null, 0, 0, 0, null, false).write(payload);
-            table.receiveHandshake(payload);
+        for (int i = 0; i < 50; i++) {
+            table.receiveHandshake(extensions("x" + 2 * i, "x" + (2 * i + 1)));
         }
         assertThat(table.remoteId("x63")).isEqualTo(5);
         assertThat(table.remoteId("x64")).isZero();
+    }
+
+    @Test
+    void extensionHandshakesWithoutEndAreAViolation() throws PeerWireException {
+        ExtensionTable table = new ExtensionTable();
+        for (int i = 0; i < ExtensionTable.MAX_HANDSHAKES; i++) {
+            table.receiveHandshake(extensions("x" + i));
+        }
+        assertThatThrownBy(() -> table.receiveHandshake(extensions("y")))
+                .isInstanceOf(PeerWireException.class)
+                .hasMessageContaining("64 extension handshakes");
+    }
+
+    private static ByteBuf extensions(String... names) {
+        Map<String, Integer> ids = new HashMap<>();
+        for (String name : names) {
+            ids.put(name, 5);
+        }
+        ByteBuf payload = Unpooled.buffer();
+        new ExtensionHandshake(ids, null, 0, 0, 0, null, false).write(payload);
+        return payload;
     }
 }
