@@ -2,7 +2,10 @@ package dev.exbt.job;
 
 import dev.exbt.metainfo.InfoHash;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectedSeeds those of them that have everything
  * @param knownPeers addresses known, connected or not
  * @param bannedPeers addresses banned for bad data or broken protocol
+ * @param turnedAway how often peers were banned, dropped or refused since the job was created or loaded, by why, such as
+ *     {@code "banned: bad data"}; reasons that did not occur are missing. In the order of the words
  * @param wantedBytes bytes of all wanted pieces
  * @param verifiedBytes bytes of wanted pieces that are verified on disk
  * @param downloadRate payload received, bytes a second over the last seconds
@@ -41,6 +46,7 @@ public record JobStatus(
         int connectedSeeds,
         int knownPeers,
         int bannedPeers,
+        Map<String, Long> turnedAway,
         long wantedBytes,
         long verifiedBytes,
         long downloadRate,
@@ -54,5 +60,6 @@ public record JobStatus(
     public JobStatus {
         files = List.copyOf(files);
         trackers = List.copyOf(trackers);
+        turnedAway = Collections.unmodifiableSortedMap(new TreeMap<>(turnedAway));
     }
 }

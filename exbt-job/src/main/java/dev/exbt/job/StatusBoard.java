@@ -116,6 +116,7 @@ final class StatusBoard {
                         swarm.seeds(),
                         swarm.known(),
                         swarm.banned(),
+                        swarm.turnedAway(),
                         wantedBytes,
                         verifiedBytes,
                         swarm.downloadRate(),

@@ -141,6 +141,7 @@ final class JobCommands {
         }
         terminal.line(
                 "connections: " + status.connections() + " of " + status.knownPeers() + " known");
+        status.turnedAway().forEach((why, count) -> terminal.line("peers " + why + ": " + count));
         terminal.line("progress: " + text(status.progress()));
         terminal.line(
                 "rates: "

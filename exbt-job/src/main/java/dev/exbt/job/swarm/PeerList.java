@@ -23,6 +23,9 @@ public final class PeerList {
     /** How many of our own addresses are remembered. */
     static final int MAX_SELF = 64;
 
+    /** Connections with one party that broke the protocol, after which it is banned. */
+    static final int MAX_VIOLATIONS = 5;
+
     private static final long NEVER_NANOS = TimeUnit.DAYS.toNanos(1);
 
     private final PeerListLimits limits;
@@ -30,6 +33,7 @@ public final class PeerList {
     private final RandomGenerator random;
     private final Map<InetSocketAddress, KnownPeer> known = new LinkedHashMap<>();
     private final BanList bans;
+    private final Strikes strikes;
     private final AddressIds ids;
     private final ConnectionCounts connections;
     private final Set<InetSocketAddress> selves = new HashSet<>();
@@ -51,6 +55,7 @@ public final class PeerList {
         this.policy = policy;
         this.random = random;
         bans = new BanList(limits.maxBanned());
+        strikes = new Strikes(limits.maxBanned());
         ids = new AddressIds(limits.maxIds());
         connections =
                 new ConnectionCounts(limits.connectionsPerHost(), limits.connectionsPerLocalHost());
@@ -237,6 +242,19 @@ public final class PeerList {
         banned.merge(reason, 1L, Long::sum);
         known.values().removeIf(peer -> !peer.busy && bans.contains(peer.address) && uncount(peer));
         return true;
+    }
+
+    /**
+     * A connection broke the protocol. After {@value #MAX_VIOLATIONS} of one party it is banned.
+     *
+     * @return whether it is banned now and was not before
+     */
+    public boolean violated(InetSocketAddress party) {
+        if (strikes.add(party) < MAX_VIOLATIONS) {
+            return false;
+        }
+        strikes.forget(party);
+        return ban(party, BanReason.PROTOCOL);
     }
 
     /** Lifts a ban. */

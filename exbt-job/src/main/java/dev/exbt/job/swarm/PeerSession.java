@@ -114,7 +114,7 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
     /** The peer broke the protocol: it is dropped. */
     public void violated(PeerWireException violation, long atNanos) {
         if (!closed) {
-            swarm.drop(this, "broke the protocol: " + violation.getMessage(), atNanos);
+            swarm.violated(this, violation, atNanos);
         }
     }
 

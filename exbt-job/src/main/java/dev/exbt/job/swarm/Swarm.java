@@ -172,7 +172,7 @@ public final class Swarm implements DiskListener {
                     .setPieceCount(
                             new TorrentPieces(torrent), picker.have(), metadataSize, nowNanos);
         } catch (PeerWireException lie) {
-            drop(peer, "broke the protocol: " + lie.getMessage(), nowNanos);
+            violated(peer, lie, nowNanos);
         }
     }
 
@@ -295,6 +295,7 @@ public final class Swarm implements DiskListener {
             peer.setNow(now);
             peer.connection().wake(now);
         } catch (PeerWireException timeout) {
+            totals.silent();
             drop(peer, String.valueOf(timeout.getMessage()), now);
         }
     }
@@ -434,6 +435,16 @@ public final class Swarm implements DiskListener {
     void drop(PeerSession peer, String reason, long now) {
         gone(peer, reason, now);
         peer.link().close(reason);
+    }
+
+    /** A peer broke the protocol: it is dropped, and banned if its like have done so too often. */
+    void violated(PeerSession peer, PeerWireException violation, long now) {
+        String reason = "broke the protocol: " + violation.getMessage();
+        totals.violated();
+        if (contacts.known().violated(Contacts.party(peer.link()))) {
+            host.onPeerBanned(peer.remote(), reason);
+        }
+        drop(peer, reason, now);
     }
 
     private void ban(PeerSession peer, BanReason why, String reason) {

@@ -1,5 +1,7 @@
 package dev.exbt.job.swarm;
 
+import java.util.Map;
+
 /**
  * How a swarm stands at one moment.
  *
@@ -7,6 +9,7 @@ package dev.exbt.job.swarm;
  * @param seeds those of them that have everything
  * @param known addresses known
  * @param banned addresses banned
+ * @param turnedAway how often peers were banned, dropped or refused, by why in words; reasons that did not occur are missing
  * @param downloadRate payload received, bytes a second
  * @param uploadRate payload sent, bytes a second
  * @param downloaded payload received since the swarm was made, bytes
@@ -18,6 +21,7 @@ public record SwarmSnapshot(
         int seeds,
         int known,
         int banned,
+        Map<String, Long> turnedAway,
         long downloadRate,
         long uploadRate,
         long downloaded,

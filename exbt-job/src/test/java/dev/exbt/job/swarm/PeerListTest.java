@@ -176,6 +176,31 @@ class PeerListTest {
     }
 
     @Test
+    void bansWhoBreaksTheProtocolAFifthTime() {
+        for (int i = 1; i < PeerList.MAX_VIOLATIONS; i++) {
+            assertThat(list.violated(peer(1))).isFalse();
+            assertThat(list.violated(peer(2))).isFalse();
+        }
+        assertThat(list.admit(peer(1))).isNull();
+        assertThat(list.violated(peer(1))).isTrue();
+        assertThat(list.banReason(peer(1))).isEqualTo(BanReason.PROTOCOL);
+        assertThat(list.banReason(peer(2))).isNull();
+        list.unban(peer(1));
+        assertThat(list.violated(peer(1))).as("it begins anew").isFalse();
+    }
+
+    @Test
+    void remembersViolationsOfNoMorePartiesThanItBans() {
+        PeerList small = list(new PeerListLimits(10, 25, 2, 10, 10, 10));
+        for (int i = 1; i < PeerList.MAX_VIOLATIONS; i++) {
+            small.violated(peer(1));
+        }
+        small.violated(peer(2));
+        small.violated(peer(3));
+        assertThat(small.violated(peer(1))).as("forgotten").isFalse();
+    }
+
+    @Test
     void bansTheWholeHalfOfAnIpv6AddressThatOneHostOwns() {
         list.ban(at("2a00:1:2:3::1", 1), BanReason.FLOOD);
         assertThat(list.admit(at("2a00:1:2:3:ffff::9", 2))).isEqualTo(Refusal.BANNED);

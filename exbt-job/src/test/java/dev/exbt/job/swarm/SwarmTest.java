@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,24 @@ class SwarmTest {
         assertThat(swarm.connections()).isZero();
         swarm.visit(OTHER_STRANGER, ELSEWHERE);
         assertThat(swarm.connections()).as("others may").isEqualTo(1);
+    }
+
+    @Test
+    void theStatusCountsWhoWasSentAwayAndWhy() {
+        Node swarm = world.leecher();
+        for (int visit = 0; visit < PeerList.MAX_VIOLATIONS; visit++) {
+            SimulatedLink liar = swarm.visit(STRANGER, SOMEWHERE);
+            world.say(liar, new Message.Have(SimulatedWorld.PIECES));
+            assertThat(liar.closedFor).isNotNull();
+        }
+        swarm.visit(STRANGER, SOMEWHERE);
+        swarm.visit(OTHER_STRANGER, ELSEWHERE);
+        world.pass(181_000);
+        assertThat(swarm.swarm.snapshot(world.now()).turnedAway())
+                .containsOnly(
+                        Map.entry("banned: protocol", 1L),
+                        Map.entry("dropped: broke the protocol", 5L),
+                        Map.entry("dropped: silent", 1L));
     }
 
     private static List<String> requests(SimulatedLink link) {
