@@ -45,7 +45,8 @@ class KrpcCodecFuzzTest {
     @FuzzTest(maxDuration = "10m")
     void readDatagram(byte[] input) throws Exception {
         assertThat(QUERIES).hasSizeGreaterThanOrEqualTo(7);
-        Proportion.check(input.length, () -> check(input));
+        Proportion.check(input.length, () -> KrpcCodec.decode(input));
+        check(input);
     }
 
     private static void check(byte[] input) throws KrpcException {

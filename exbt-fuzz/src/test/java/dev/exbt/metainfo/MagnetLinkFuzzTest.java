@@ -20,7 +20,8 @@ class MagnetLinkFuzzTest {
     @FuzzTest(maxDuration = "10m")
     void read(byte[] input) throws Exception {
         String text = new String(input, StandardCharsets.UTF_8);
-        Proportion.check(input.length, () -> check(text));
+        Proportion.check(input.length, () -> MagnetLink.parse(text));
+        check(text);
     }
 
     private static void check(String text) throws MetainfoException {

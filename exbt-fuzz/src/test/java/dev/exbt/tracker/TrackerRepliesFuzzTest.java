@@ -54,21 +54,18 @@ class TrackerRepliesFuzzTest {
     @MethodSource("bodies")
     @FuzzTest(maxDuration = "10m")
     void readHttp(byte[] input) throws Exception {
-        Proportion.check(
-                input.length,
-                () -> {
-                    try {
-                        check(HttpReply.readAnnounce(input, false));
-                    } catch (TrackerException refused) {
-                        checkText(refused);
-                    }
-                    try {
-                        assertThat(HttpReply.readScrape(input).torrents())
-                                .hasSizeLessThanOrEqualTo(ScrapeResponse.MAX_TORRENTS);
-                    } catch (TrackerException refused) {
-                        checkText(refused);
-                    }
-                });
+        Proportion.check(input.length, () -> HttpReply.readAnnounce(input, false));
+        try {
+            check(HttpReply.readAnnounce(input, false));
+        } catch (TrackerException refused) {
+            checkText(refused);
+        }
+        try {
+            assertThat(HttpReply.readScrape(input).torrents())
+                    .hasSizeLessThanOrEqualTo(ScrapeResponse.MAX_TORRENTS);
+        } catch (TrackerException refused) {
+            checkText(refused);
+        }
     }
 
     @MethodSource("streams")
