@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches a torrent file from the web: at most {@link TorrentSource#MAX_TORRENT_BYTES}, at most five redirects (the client's own
- * limit, never from https to http), all within {@link #TOTAL}.
+ * Fetches a torrent file from the web: at most {@link TorrentSource#MAX_TORRENT_BYTES}, at most {@value Redirects#MAX} {@link
+ * Redirects}, all within {@link #TOTAL}.
  */
 final class TorrentFetcher {
     /** How long a connection may take to stand. */
@@ -37,38 +37,56 @@ final class TorrentFetcher {
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
                         .connectTimeout(CONNECT)
-                        .followRedirects(HttpClient.Redirect.NORMAL);
+                        .followRedirects(HttpClient.Redirect.NEVER);
         if (bind != null) {
             builder.localAddress(bind);
         }
         HttpClient client = builder.build();
-        CompletableFuture<HttpResponse<byte[]>> answer = null;
+        long deadline = System.nanoTime() + TOTAL.toNanos();
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(address)
-                            .header("User-Agent", "exbt/" + Version.release())
-                            .header("Accept", "application/x-bittorrent, */*")
-                            .build();
-            answer =
-                    client.sendAsync(request, info -> new Bounded(TorrentSource.MAX_TORRENT_BYTES));
-            HttpResponse<byte[]> response = answer.get(TOTAL.toMillis(), TimeUnit.MILLISECONDS);
-            if (response.statusCode() != 200) {
-                throw new UserFailure(address + ": the server answered " + response.statusCode());
+            URI at = address;
+            for (int hop = 0; hop <= Redirects.MAX; hop++) {
+                HttpResponse<byte[]> response = ask(client, at, deadline);
+                String location = response.headers().firstValue("Location").orElse(null);
+                if (!Redirects.isRedirect(response.statusCode()) || location == null) {
+                    return body(address, response);
+                }
+                at = Redirects.follow(at, location);
             }
-            return response.body();
+            throw new UserFailure(address + ": more than " + Redirects.MAX + " redirects");
         } catch (ExecutionException e) {
             throw new UserFailure(address + ": " + reason(e), e);
         } catch (TimeoutException e) {
             throw new UserFailure(
                     address + ": no answer within " + TOTAL.toSeconds() + " seconds", e);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IOException e) {
             throw new UserFailure(address + ": " + e.getMessage(), e);
         } finally {
-            if (answer != null) {
-                answer.cancel(true);
-            }
             client.shutdownNow();
         }
+    }
+
+    private static HttpResponse<byte[]> ask(HttpClient client, URI address, long deadlineNanos)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(address)
+                        .header("User-Agent", "exbt/" + Version.release())
+                        .header("Accept", "application/x-bittorrent, */*")
+                        .build();
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, info -> new Bounded(TorrentSource.MAX_TORRENT_BYTES));
+        try {
+            return answer.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static byte[] body(URI address, HttpResponse<byte[]> response) throws UserFailure {
+        if (response.statusCode() != 200) {
+            throw new UserFailure(address + ": the server answered " + response.statusCode());
+        }
+        return response.body();
     }
 
     private static String reason(ExecutionException failure) {
