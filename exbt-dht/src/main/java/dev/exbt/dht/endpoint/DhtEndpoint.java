@@ -2,18 +2,13 @@ package dev.exbt.dht.endpoint;
 
 import dev.exbt.bencode.BencodeString;
 import dev.exbt.dht.guard.AddressGuard;
-import dev.exbt.dht.guard.ExternalAddressVote;
-import dev.exbt.dht.guard.SendLimiter;
 import dev.exbt.dht.lookup.Lookup;
-import dev.exbt.dht.routing.DhtNode;
 import dev.exbt.dht.routing.RoutingTable;
 import dev.exbt.dht.routing.TablePolicy;
 import dev.exbt.krpc.AddressFamily;
-import dev.exbt.krpc.CompactNodes;
 import dev.exbt.krpc.Get;
 import dev.exbt.krpc.GetPeers;
 import dev.exbt.krpc.Item;
-import dev.exbt.krpc.KrpcAnswer;
 import dev.exbt.krpc.KrpcCodec;
 import dev.exbt.krpc.KrpcError;
 import dev.exbt.krpc.KrpcException;
@@ -26,8 +21,6 @@ import dev.exbt.metainfo.InfoHash;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -44,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #searchPeers}; {@link #nanosToWake}, what it wants from the clock; and getters. All on one thread, the owner's.
  * Listeners are called within these methods and may call commands.
  *
- * <p>Design: each part owns one thing: the {@link RoutingTable} whom we know, {@link PendingQueries} what we asked,
- * {@link Answers} what we answer, {@link Bootstrap} how we come in, {@link Maintenance} how we stay, {@link Verifications} whom
+ * <p>Design: each part owns one thing: the {@link RoutingTable} whom we know, {@link Correspondence} what we asked,
+ * {@link Responder} what we answer, {@link Bootstrap} how we come in, {@link Maintenance} how we stay, {@link Verifications} whom
  * we try. This class joins them, and is where a datagram is let in or dropped.
  */
 public final class DhtEndpoint {
@@ -65,14 +58,13 @@ public final class DhtEndpoint {
     private final Traffic traffic = new Traffic();
     private final RandomGenerator random;
     private final DhtOutput output;
-    private final PendingQueries pending;
-    private final Answers answers;
+    private final Correspondence correspondence;
+    private final Responder responder;
     private final Bootstrap bootstrap;
     private final Maintenance maintenance;
     private final Verifications verifications;
-    private final ExternalAddressVote vote;
-    private final List<DhtEndpoint> siblings = new ArrayList<>();
-    private final Set<LookupRun> running = new LinkedHashSet<>();
+    private final Siblings siblings = new Siblings(this);
+    private final RunningLookups running = new RunningLookups();
     private RoutingTable table;
     private boolean closed;
 
@@ -106,17 +98,12 @@ public final class DhtEndpoint {
                     traffic.count(Traffic.Event.SENT);
                     output.send(to, datagram);
                 };
-        this.pending =
-                new PendingQueries(
-                        this.output,
-                        new SendLimiter(
-                                settings.queriesPerSecond(), settings.queriesPerSecond(), nowNanos),
-                        random);
-        this.answers = new Answers(settings.family(), stores, new AnswerNodes());
+        this.correspondence =
+                new Correspondence(this, settings, traffic, this.output, random, nowNanos);
+        this.responder = new Responder(settings, stores, traffic, this.output, siblings);
         this.bootstrap = new Bootstrap(this, random);
         this.maintenance = new Maintenance(this, stores, random, nowNanos);
         this.verifications = new Verifications(this);
-        this.vote = new ExternalAddressVote(settings.allowLocal());
         this.table = newTable(id, nowNanos);
     }
 
@@ -156,11 +143,11 @@ public final class DhtEndpoint {
         try {
             switch (KrpcCodec.decode(datagram)) {
                 case KrpcQuery query -> onQuery(query, from, nowNanos);
-                case KrpcResponse response -> onResponse(response, from, nowNanos);
-                case KrpcError error -> onError(error, from, nowNanos);
+                case KrpcResponse response -> correspondence.settle(response, from, nowNanos);
+                case KrpcError error -> correspondence.fail(error, from, nowNanos);
             }
         } catch (KrpcException malformed) {
-            onMalformed(malformed, from, nowNanos);
+            responder.refuse(malformed, from, nowNanos);
         }
     }
 
@@ -173,15 +160,11 @@ public final class DhtEndpoint {
         if (closed) {
             return;
         }
-        pending.wake(nowNanos);
+        correspondence.wake(nowNanos);
         bootstrap.wake(nowNanos);
         verifications.wake(nowNanos);
         maintenance.wake(nowNanos);
-        for (LookupRun run : List.copyOf(running)) {
-            if (nowNanos - run.deadlineNanos() >= 0) {
-                run.cancel(nowNanos);
-            }
-        }
+        running.wake(nowNanos);
     }
 
     /**
@@ -194,13 +177,11 @@ public final class DhtEndpoint {
         if (closed) {
             return Long.MAX_VALUE;
         }
-        long wait = Math.min(pending.nanosToWake(nowNanos), maintenance.nanosToWake(nowNanos));
+        long wait =
+                Math.min(correspondence.nanosToWake(nowNanos), maintenance.nanosToWake(nowNanos));
         wait = Math.min(wait, bootstrap.nanosToWake(nowNanos));
         wait = Math.min(wait, verifications.nanosToWake(nowNanos));
-        for (LookupRun run : running) { // in order of their deadlines
-            return Math.min(wait, Math.max(0, run.deadlineNanos() - nowNanos));
-        }
-        return wait;
+        return Math.min(wait, running.nanosToWake(nowNanos));
     }
 
     // commands
@@ -244,7 +225,7 @@ public final class DhtEndpoint {
             Function<QueryHeader, KrpcQuery> question,
             ReplyHandler handler,
             long nowNanos) {
-        ask(node.address(), node.id(), question, handler, nowNanos);
+        correspondence.ask(node.address(), node.id(), question, handler, nowNanos);
     }
 
     /**
@@ -260,7 +241,7 @@ public final class DhtEndpoint {
             Function<QueryHeader, KrpcQuery> question,
             ReplyHandler handler,
             long nowNanos) {
-        ask(address, null, question, handler, nowNanos);
+        correspondence.ask(address, null, question, handler, nowNanos);
     }
 
     /**
@@ -373,8 +354,8 @@ public final class DhtEndpoint {
     public void close(long nowNanos) {
         if (!closed) {
             closed = true;
-            List.copyOf(running).forEach(run -> run.cancel(nowNanos));
-            pending.close(nowNanos);
+            running.cancelAll(nowNanos);
+            correspondence.close(nowNanos);
         }
     }
 
@@ -431,7 +412,7 @@ public final class DhtEndpoint {
      * @return the address that most agree on, or null if too few told
      */
     public @Nullable InetAddress externalAddress() {
-        return vote.elected();
+        return correspondence.externalAddress();
     }
 
     /**
@@ -449,7 +430,7 @@ public final class DhtEndpoint {
      * @return the number
      */
     public int pendingQueries() {
-        return pending.size();
+        return correspondence.size();
     }
 
     /**
@@ -481,28 +462,26 @@ public final class DhtEndpoint {
 
     // for the parts
 
-    /** The families of nodes to ask for: both if somebody here can use both, else the default. */
+    /** The families of nodes to ask for. */
     Set<AddressFamily> wanted() {
-        return siblings.stream().anyMatch(one -> one.settings.family() != settings.family())
-                ? EnumSet.allOf(AddressFamily.class)
-                : Set.of();
+        return siblings.wanted();
+    }
+
+    /** Another endpoint of this server heard of a node of our family. */
+    void named(NodeContact node, long nowNanos) {
+        if (guard.allows(node.address())) {
+            verifications.named(node, nowNanos);
+        }
     }
 
     /** Of nodes that somebody named, those of our family that may be asked; the others go to the endpoints of their family. */
     List<NodeContact> usable(List<NodeContact> nodes, long nowNanos) {
         List<NodeContact> usable = new ArrayList<>(nodes.size());
         for (NodeContact node : nodes) {
-            if (!guard.allows(node.address())) {
-                continue;
-            }
-            if (node.family() == settings.family()) {
+            if (node.family() != settings.family()) {
+                siblings.name(node, nowNanos);
+            } else if (guard.allows(node.address())) {
                 usable.add(node);
-            } else {
-                for (DhtEndpoint sibling : siblings) {
-                    if (sibling.settings.family() == node.family()) {
-                        sibling.verifications.named(node, nowNanos);
-                    }
-                }
             }
         }
         return usable;
@@ -536,127 +515,16 @@ public final class DhtEndpoint {
         return header -> new Get(header, target, OptionalLong.empty(), wanted());
     }
 
-    private void ask(
-            InetSocketAddress address,
-            @Nullable NodeId expected,
-            Function<QueryHeader, KrpcQuery> question,
-            ReplyHandler handler,
-            long nowNanos) {
-        if (closed) {
-            handler.onFailure(new QueryFailure.Closed(), nowNanos);
-            return;
-        }
-        QueryHeader header =
-                new QueryHeader(
-                        pending.transaction(address),
-                        id(),
-                        settings.readOnly(),
-                        settings.version());
-        ReplyHandler reported =
-                expected == null
-                        ? handler
-                        : new Reporting(new NodeContact(expected, address), handler);
-        pending.submit(question.apply(header), address, expected, reported, nowNanos);
-    }
-
     private void onQuery(KrpcQuery query, InetSocketAddress from, long nowNanos) {
-        traffic.count(Traffic.Event.QUERY);
-        if (query.sender().equals(id())) {
-            traffic.count(Traffic.Event.FORBIDDEN);
-            return;
-        }
-        if (settings.readOnly()) {
-            return;
-        }
-        if (!stores.replies().admits(from.getAddress(), nowNanos)) {
-            traffic.count(Traffic.Event.LIMITED);
-            return;
-        }
-        byte[] reply;
-        try {
-            KrpcAnswer answer = answers.to(query, from, nowNanos);
-            reply =
-                    KrpcCodec.encodeAnswer(
-                            query.transaction(),
-                            answer,
-                            from,
-                            settings.version(),
-                            KrpcCodec.ANSWER_LENGTH);
-        } catch (KrpcException refusal) {
-            KrpcError error = refusal.reply();
-            if (error == null) {
-                return;
-            }
-            reply =
-                    KrpcCodec.encode(
-                            error.withVersion(settings.version()), KrpcCodec.ANSWER_LENGTH);
-        }
-        traffic.count(Traffic.Event.ANSWERED);
-        output.send(from, reply);
-        if (!query.header().readOnly()) {
+        if (responder.answer(query, from, nowNanos) && !query.header().readOnly()) {
             NodeContact asker = new NodeContact(query.sender(), from);
             table.queried(asker, nowNanos);
             verifications.asked(asker, nowNanos);
         }
     }
 
-    private void onMalformed(KrpcException malformed, InetSocketAddress from, long nowNanos) {
-        traffic.count(Traffic.Event.MALFORMED);
-        KrpcError error = malformed.reply();
-        if (error != null && !settings.readOnly() && stores.replies().admitsError(nowNanos)) {
-            output.send(
-                    from,
-                    KrpcCodec.encode(
-                            error.withVersion(settings.version()), KrpcCodec.ANSWER_LENGTH));
-        }
-    }
-
-    private void onResponse(KrpcResponse response, InetSocketAddress from, long nowNanos) {
-        PendingQuery asked = pending.take(response.transaction(), from, nowNanos);
-        if (asked == null) {
-            traffic.count(Traffic.Event.UNEXPECTED);
-            return;
-        }
-        NodeContact node = new NodeContact(response.sender(), from);
-        if (response.sender().equals(id())
-                || (asked.expected != null && !asked.expected.equals(response.sender()))) {
-            traffic.count(Traffic.Event.LIED);
-            asked.handler.onFailure(new QueryFailure.OtherNode(response.sender()), nowNanos);
-            return;
-        }
-        KrpcAnswer answer;
-        try {
-            answer = asked.query.answer(response);
-        } catch (KrpcException malformed) {
-            traffic.count(Traffic.Event.LIED);
-            asked.handler.onFailure(
-                    new QueryFailure.Malformed(String.valueOf(malformed.getMessage())), nowNanos);
-            return;
-        }
-        table.replied(node, nowNanos);
-        InetSocketAddress requester = response.requester();
-        if (requester != null) {
-            vote.vote(from.getAddress(), requester.getAddress());
-            moveIfNeeded(nowNanos);
-        }
-        asked.handler.onAnswer(node, answer, nowNanos - asked.sentNanos, nowNanos);
-    }
-
-    private void onError(KrpcError error, InetSocketAddress from, long nowNanos) {
-        PendingQuery asked = pending.take(error.transaction(), from, nowNanos);
-        if (asked == null) {
-            traffic.count(Traffic.Event.UNEXPECTED);
-        } else {
-            asked.handler.onFailure(new QueryFailure.Refused(error), nowNanos);
-        }
-    }
-
-    /** Takes another id if ours does not follow from the address that others see (BEP 42), and the nodes we know with it. */
-    private void moveIfNeeded(long nowNanos) {
-        InetAddress address = vote.elected();
-        if (address == null) {
-            return;
-        }
+    /** Others see us at this address: takes another id if ours does not follow from it (BEP 42), and the nodes we know with it. */
+    void seenAt(InetAddress address, long nowNanos) {
         guard.own(local, new InetSocketAddress(address, local.getPort()));
         if (!id().isValidFor(address)) {
             List<NodeContact> known = table.snapshot(nowNanos);
@@ -677,78 +545,5 @@ public final class DhtEndpoint {
                         settings.enforceIds(),
                         settings.allowLocal()),
                 nowNanos);
-    }
-
-    /** Tells the table what becomes of a query to a node that may be in it. */
-    private final class Reporting implements ReplyHandler {
-        private final NodeContact node;
-        private final ReplyHandler handler;
-
-        Reporting(NodeContact node, ReplyHandler handler) {
-            this.node = node;
-            this.handler = handler;
-        }
-
-        @Override
-        public void onAnswer(
-                NodeContact from, KrpcAnswer answer, long roundTripNanos, long nowNanos) {
-            handler.onAnswer(from, answer, roundTripNanos, nowNanos);
-        }
-
-        @Override
-        public void onSlow(long nowNanos) {
-            handler.onSlow(nowNanos);
-        }
-
-        @Override
-        public void onFailure(QueryFailure failure, long nowNanos) {
-            switch (failure) {
-                case QueryFailure.TimedOut timedOut -> {
-                    traffic.count(Traffic.Event.TIMED_OUT);
-                    table.failed(node, nowNanos);
-                }
-                case QueryFailure.OtherNode other -> table.remove(node, nowNanos);
-                case QueryFailure.Malformed malformed -> table.failed(node, nowNanos);
-                case QueryFailure.Refused refused -> {}
-                case QueryFailure.Overloaded overloaded -> {}
-                case QueryFailure.Closed closed -> {}
-            }
-            handler.onFailure(failure, nowNanos);
-        }
-    }
-
-    /** Names nodes of this endpoint's table and of its siblings'. */
-    private final class AnswerNodes implements Neighbours {
-        private final DhtNode[] found = new DhtNode[K];
-
-        @Override
-        public NodeId id() {
-            return DhtEndpoint.this.id();
-        }
-
-        @Override
-        public byte[] nearest(AddressFamily family, NodeId target, NodeId asker, long nowNanos) {
-            RoutingTable known = tableOf(family);
-            int count = known == null ? 0 : known.closest(target, found, asker, nowNanos);
-            int length =
-                    family == AddressFamily.V4 ? CompactNodes.V4_LENGTH : CompactNodes.V6_LENGTH;
-            byte[] nearest = new byte[count * length];
-            for (int i = 0; i < count; i++) {
-                found[i].writeCompact(nearest, i * length);
-            }
-            return nearest;
-        }
-
-        private @Nullable RoutingTable tableOf(AddressFamily family) {
-            if (family == settings.family()) {
-                return table;
-            }
-            for (DhtEndpoint sibling : siblings) {
-                if (sibling.settings.family() == family) {
-                    return sibling.table;
-                }
-            }
-            return null;
-        }
     }
 }
