@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recheck {
     /** Direct memory of each thread. */
-    public static final int BUFFER_BYTES = 512 * 1024;
+    public static final int BUFFER_BYTES = 128 * 1024;
 
     /** About how much one thread reads in a row before it takes the next stretch, and how often progress is told. */
     static final int STRETCH_BYTES = 8 << 20;

@@ -11,7 +11,7 @@ import dev.exbt.peerwire.PeerWireException;
 import dev.exbt.peerwire.extension.ExtensionHandshake;
 import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Collection;
@@ -155,7 +155,7 @@ public final class Swarm implements DiskListener {
                         settings.peer().snubTime().toNanos(),
                         this::convict);
         downloads.setIdle(paused);
-        uploads = new Uploads(storage, ByteBufAllocator.DEFAULT, settings.sendWatermarkBytes());
+        uploads = new Uploads(storage, PooledByteBufAllocator.DEFAULT, settings.sendWatermarkBytes());
         for (PeerSession peer : peers.snapshot()) {
             introduce(peer, torrent, picker);
         }
