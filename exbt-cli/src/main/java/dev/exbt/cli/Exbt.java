@@ -1,12 +1,14 @@
 package dev.exbt.cli;
 
 import dev.exbt.cli.output.Terminal;
+import dev.exbt.krpc.NodeId;
 import dev.exbt.metainfo.HostPort;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -77,7 +79,8 @@ public final class Exbt implements Runnable {
             // options
             return DONE;
         }
-        return commandLine(terminal, first).execute(arguments);
+        String second = arguments.length < 2 ? "" : arguments[1];
+        return commandLine(terminal, first, second).execute(arguments);
     }
 
     private static Map<String, Class<?>> commands() {
@@ -88,6 +91,7 @@ public final class Exbt implements Runnable {
         commands.put("create", CreateCommand.class);
         commands.put("show", ShowCommand.class);
         commands.put("demo", DemoCommand.class);
+        commands.put("dht", DhtCommand.class);
         commands.put("shell", ShellCommand.class);
         commands.put("completion", CompletionCommand.class);
         return commands;
@@ -95,19 +99,19 @@ public final class Exbt implements Runnable {
 
     /** The whole command line, every subcommand in it. */
     static CommandLine commandLine(Terminal terminal) {
-        return commandLine(terminal, "");
+        return commandLine(terminal, "", "");
     }
 
     /**
-     * As much of the command line as the first word asks for: reading the options of all subcommands would take longer than the rest
+     * As much of the command line as the first two words ask for: reading the options of all subcommands would take longer than the rest
      * of a short command.
      */
-    private static CommandLine commandLine(Terminal terminal, String first) {
+    private static CommandLine commandLine(Terminal terminal, String first, String second) {
         CommandLine line = new CommandLine(new Exbt(terminal));
-        if (COMMANDS.containsKey(first)) {
-            line.addSubcommand(first, COMMANDS.get(first));
-        } else {
-            COMMANDS.forEach(line::addSubcommand);
+        add(line, COMMANDS, first);
+        CommandLine dht = line.getSubcommands().get("dht");
+        if (dht != null) {
+            add(dht, DhtCommand.COMMANDS, second);
         }
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -115,7 +119,8 @@ public final class Exbt implements Runnable {
         boolean colours = terminal.interactive() && System.getenv("NO_COLOR") == null;
         line.setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.registerConverter(HostPort.class, Exbt::hostPort);
+        line.registerConverter(HostPort.class, text -> convert(HostPort::parse, text));
+        line.registerConverter(NodeId.class, text -> convert(Exbt::nodeId, text));
         line.setParameterExceptionHandler((wrong, arguments) -> refuse(terminal, wrong));
         line.setExecutionExceptionHandler((failure, command, result) -> {
             terminal.complain(FailureText.of(failure));
@@ -147,9 +152,26 @@ public final class Exbt implements Runnable {
         return USAGE;
     }
 
-    private static HostPort hostPort(String text) {
+    private static void add(CommandLine line, Map<String, Class<?>> commands, String asked) {
+        Class<?> one = commands.get(asked);
+        if (one != null) {
+            line.addSubcommand(asked, one);
+        } else {
+            commands.forEach(line::addSubcommand);
+        }
+    }
+
+    /** Reads an id of 40 digits. */
+    static NodeId nodeId(String text) {
+        if (text.length() != 2 * NodeId.LENGTH) {
+            throw new IllegalArgumentException("40 hexadecimal digits expected, found " + text);
+        }
+        return NodeId.ofHex(text);
+    }
+
+    private static <T> T convert(Function<String, T> reader, String text) {
         try {
-            return HostPort.parse(text);
+            return reader.apply(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
         }

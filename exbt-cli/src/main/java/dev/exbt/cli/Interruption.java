@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Ctrl-C and SIGTERM do: sessions are closed, the command's thread gets a moment to tidy up, and the virtual machine ends with
+ * What Ctrl-C and SIGTERM do: sessions and nodes are closed, the command's thread gets a moment to tidy up, and the virtual machine ends with
  * its own exit code (130 after Ctrl-C), all within two seconds. Verified pieces are on disk by then and remembered.
  *
  * <p>Opened before everything that is to be closed, so that it is closed after it.
@@ -21,7 +21,8 @@ final class Interruption implements AutoCloseable {
     static final Duration TIDY_TIMEOUT = Duration.ofMillis(300);
 
     private final Thread hook = new Thread(this::interrupted, "exbt-interrupted");
-    private final List<Session> sessions = new ArrayList<>(); // guarded by itself
+    private final List<Runnable> endings = new ArrayList<>(); // guarded by itself
+    private final CountDownLatch told = new CountDownLatch(1);
     private final CountDownLatch tidy = new CountDownLatch(1);
     private volatile boolean happened;
 
@@ -36,13 +37,23 @@ final class Interruption implements AutoCloseable {
 
     /** Closes a session too when the process is told to end. */
     Session closes(Session session) {
-        synchronized (sessions) {
-            sessions.add(session);
+        closes(session::close);
+        return session;
+    }
+
+    /** Closes something else when the process is told to end. It must do with {@link #CLOSE_TIMEOUT}. */
+    void closes(Runnable ending) {
+        synchronized (endings) {
+            endings.add(ending);
         }
         if (happened) {
-            session.close();
+            ending.run();
         }
-        return session;
+    }
+
+    /** Waits until the process is told to end. */
+    void await() throws InterruptedException {
+        told.await();
     }
 
     /** Whether the process is ending. */
@@ -52,11 +63,12 @@ final class Interruption implements AutoCloseable {
 
     private void interrupted() {
         happened = true;
-        List<Session> open;
-        synchronized (sessions) {
-            open = List.copyOf(sessions);
+        told.countDown();
+        List<Runnable> open;
+        synchronized (endings) {
+            open = List.copyOf(endings);
         }
-        open.forEach(Session::close);
+        open.forEach(Runnable::run);
         try {
             if (!tidy.await(TIDY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return; // it has had its moment

@@ -14,7 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExbtTest {
     static Stream<String> commands() {
         return Stream.of(
-                "download", "seed", "verify", "create", "show", "demo", "shell", "completion");
+                "download",
+                "seed",
+                "verify",
+                "create",
+                "show",
+                "demo",
+                "dht",
+                "shell",
+                "completion");
     }
 
     @Test

@@ -3,14 +3,11 @@ package dev.exbt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,33 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SeedCommandTest {
     @TempDir Path directory;
-
-    private static Process start(Object... arguments) throws IOException {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.add("-XX:+UseSerialGC");
-        words.add("-cp");
-        words.add(
-                System.getProperty("java.class.path")
-                        + File.pathSeparator
-                        + System.getProperty("jdk.module.path"));
-        words.add("dev.exbt.cli.Exbt");
-        for (Object argument : arguments) {
-            words.add(argument.toString());
-        }
-        return new ProcessBuilder(words).redirectErrorStream(true).start();
-    }
-
-    private static String readUntil(BufferedReader lines, String beginning) throws IOException {
-        StringBuilder read = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            read.append(line).append('\n');
-            if (line.startsWith(beginning)) {
-                return read.toString();
-            }
-        }
-        throw new AssertionError("ended before " + beginning + ": " + read);
-    }
 
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -62,7 +32,7 @@ class SeedCommandTest {
         Path torrent = TestSeeder.writeTorrent(directory);
         int port = freePort();
         Process seed =
-                start(
+                ExbtProcess.start(
                         "seed",
                         torrent,
                         "--dir",
@@ -75,7 +45,7 @@ class SeedCommandTest {
                         "--progress",
                         "plain");
         try (BufferedReader lines = seed.inputReader()) {
-            assertThat(readUntil(lines, "READY"))
+            assertThat(ExbtProcess.readUntil(lines, "READY"))
                     .contains("checking payload\n")
                     .contains("\nseeding payload\n");
 
@@ -98,13 +68,7 @@ class SeedCommandTest {
                     .hasSameBinaryContentAs(directory.resolve("seed/payload/large.bin"));
 
             long asked = System.nanoTime();
-            assertThat(
-                            new ProcessBuilder("kill", "-INT", String.valueOf(seed.pid()))
-                                    .start()
-                                    .waitFor())
-                    .isZero();
-            assertThat(seed.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(seed.exitValue()).isEqualTo(Exbt.INTERRUPTED);
+            assertThat(ExbtProcess.interrupt(seed)).isEqualTo(Exbt.INTERRUPTED);
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked)).isLessThan(5_000);
         } finally {
             seed.destroyForcibly();

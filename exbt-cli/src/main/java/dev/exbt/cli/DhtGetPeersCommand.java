@@ -1,0 +1,153 @@
+package dev.exbt.cli;
+
+import dev.exbt.cli.dht.Addresses;
+import dev.exbt.cli.dht.Counted;
+import dev.exbt.cli.dht.DhtClient;
+import dev.exbt.cli.output.JsonWriter;
+import dev.exbt.dht.DhtException;
+import dev.exbt.dht.DhtSearch;
+import dev.exbt.dht.PeersFound;
+import dev.exbt.krpc.GetPeers;
+import dev.exbt.krpc.NodeContact;
+import dev.exbt.metainfo.HostPort;
+import dev.exbt.metainfo.MagnetLink;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code exbt dht get-peers}: who shares a torrent? */
+@Command(
+        name = "get-peers",
+        description = {
+            "Print the peers of a torrent, each as soon as it is found.",
+            "Lines begin with 'peer', 'node' or, the last one, 'done'. With HOST:PORT, what this node answers; without, what a search"
+                    + " of the network finds. Ends with 1 if there are no peers."
+        })
+final class DhtGetPeersCommand implements Callable<Integer> {
+    @ParentCommand private DhtCommand dht;
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+            index = "0..1",
+            arity = "1..2",
+            paramLabel = "[HOST:PORT] INFOHASH|MAGNET",
+            hideParamSyntax = true,
+            description = "The node to ask, and the torrent.")
+    private List<String> words = new ArrayList<>();
+
+    @Mixin private DhtClientOptions options;
+
+    @Override
+    public Integer call() throws UserFailure, IOException, DhtException, InterruptedException {
+        DhtQuestion<MagnetLink> question =
+                DhtQuestion.read(spec, words, new TorrentNameConverter());
+        int peers =
+                question.host() == null
+                        ? search(question.subject())
+                        : ask(question.host(), question.subject());
+        return peers == 0 ? Exbt.FAILED : Exbt.DONE;
+    }
+
+    private int ask(HostPort host, MagnetLink torrent)
+            throws IOException, DhtException, InterruptedException {
+        InetSocketAddress address = Addresses.lookUp(host);
+        try (DhtClient client = options.toAsk(address)) {
+            GetPeers.Response answer =
+                    client.await(
+                            host.toString(), client.node().getPeers(address, torrent.infoHash()));
+            answer.peers().forEach(this::peer);
+            answer.nodes().forEach(this::node);
+            done(answer.peers().size(), 1, 0);
+            return answer.peers().size();
+        }
+    }
+
+    private int search(MagnetLink torrent)
+            throws UserFailure, IOException, DhtException, InterruptedException {
+        try (DhtClient client = options.toSearch()) {
+            client.node().bootstrap(torrent.dhtNodes());
+            BlockingQueue<Optional<InetSocketAddress>> peers = new LinkedBlockingQueue<>();
+            DhtSearch search =
+                    client.node()
+                            .searchPeers(torrent.infoHash(), peer -> peers.add(Optional.of(peer)));
+            CompletableFuture<PeersFound> done = search.done();
+            CompletableFuture<?> ignored =
+                    done.whenComplete((found, failed) -> peers.add(Optional.empty()));
+            InetSocketAddress peer = next(peers, client);
+            while (peer != null) {
+                peer(peer);
+                peer = next(peers, client);
+            }
+            search.cancel(); // time is up, or the search is over anyway
+            PeersFound found = client.await("the search", done);
+            if (found.asked() == 0) {
+                throw new UserFailure(DhtCommand.NOBODY);
+            }
+            done(found.peers().size(), found.asked(), found.hops());
+            return found.peers().size();
+        }
+    }
+
+    private static @Nullable InetSocketAddress next(
+            BlockingQueue<Optional<InetSocketAddress>> peers, DhtClient client)
+            throws InterruptedException {
+        Optional<InetSocketAddress> next = peers.poll(client.nanosLeft(), TimeUnit.NANOSECONDS);
+        return next == null ? null : next.orElse(null);
+    }
+
+    private void peer(InetSocketAddress address) {
+        if (options.json()) {
+            print(event("peer").name("address").value(Addresses.text(address)));
+        } else {
+            dht.terminal().line("peer " + Addresses.text(address));
+        }
+    }
+
+    private void node(NodeContact node) {
+        String address = Addresses.text(node.address());
+        if (options.json()) {
+            JsonWriter json = event("node").name("id").value(node.id().toHex());
+            print(json.name("address").value(address));
+        } else {
+            dht.terminal().line("node " + node.id().toHex() + " " + address);
+        }
+    }
+
+    private void done(int peers, int asked, int hops) {
+        if (options.json()) {
+            JsonWriter json = event("done").name("peers").value(peers);
+            print(json.name("asked").value(asked).name("hops").value(hops));
+        } else {
+            dht.terminal()
+                    .line(
+                            "done %s, %s asked, %s"
+                                    .formatted(
+                                            Counted.of(peers, "peer"),
+                                            Counted.of(asked, "node"),
+                                            Counted.of(hops, "hop")));
+        }
+    }
+
+    private static JsonWriter event(String word) {
+        return new JsonWriter().beginObject().name("event").value(word);
+    }
+
+    private void print(JsonWriter json) {
+        dht.terminal().line(json.endObject().toString());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.exbt.cli;
+
+import dev.exbt.cli.dht.Addresses;
+import dev.exbt.cli.dht.DhtClient;
+import dev.exbt.cli.output.JsonWriter;
+import dev.exbt.cli.output.Terminal;
+import dev.exbt.dht.DhtException;
+import dev.exbt.krpc.NodeContact;
+import dev.exbt.krpc.NodeId;
+import dev.exbt.krpc.SampleInfohashes;
+import dev.exbt.metainfo.HostPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code exbt dht sample}: which torrents has a node heard of? */
+@Command(
+        name = "sample",
+        description = {
+            "Ask a node for some of the torrents that were announced to it (BEP 51).",
+            "Prints an info-hash a line, and how many it knows in a last line that begins with 'done'."
+        })
+final class DhtSampleCommand implements Callable<Integer> {
+    @ParentCommand private DhtCommand dht;
+
+    @Parameters(paramLabel = "HOST:PORT", description = "Where the node is.")
+    private HostPort host;
+
+    @Option(
+            names = "--target",
+            paramLabel = "HEX",
+            description = "It names nodes near this id too, for --json. Default: any id.")
+    private @Nullable NodeId target;
+
+    @Mixin private DhtClientOptions options;
+
+    @Override
+    public Integer call() throws IOException, DhtException, InterruptedException {
+        InetSocketAddress address = Addresses.lookUp(host);
+        NodeId near = target == null ? NodeId.random(new SecureRandom()) : target;
+        try (DhtClient client = options.toAsk(address)) {
+            print(client.await(host.toString(), client.node().sample(address, near)));
+            return Exbt.DONE;
+        }
+    }
+
+    private void print(SampleInfohashes.Response answer) {
+        Terminal terminal = dht.terminal();
+        if (!options.json()) {
+            answer.samples().forEach(sample -> terminal.line(sample.toHex()));
+            terminal.line(
+                    "done "
+                            + answer.samples().size()
+                            + " of "
+                            + answer.total()
+                            + " torrents, the same for "
+                            + answer.intervalSeconds()
+                            + " s");
+            return;
+        }
+        JsonWriter json = new JsonWriter().beginObject();
+        json.name("id").value(answer.sender().toHex());
+        json.name("intervalSeconds").value(answer.intervalSeconds());
+        json.name("total").value(answer.total());
+        json.name("samples").beginArray();
+        answer.samples().forEach(sample -> json.value(sample.toHex()));
+        json.endArray().name("nodes").beginArray();
+        for (NodeContact node : answer.nodes()) {
+            json.beginObject().name("id").value(node.id().toHex());
+            json.name("address").value(Addresses.text(node.address())).endObject();
+        }
+        terminal.line(json.endArray().endObject().toString());
+    }
+}

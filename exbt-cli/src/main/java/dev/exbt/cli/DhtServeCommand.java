@@ -1,0 +1,188 @@
+package dev.exbt.cli;
+
+import dev.exbt.cli.dht.Addresses;
+import dev.exbt.cli.dht.Counted;
+import dev.exbt.cli.dht.NodeFleet;
+import dev.exbt.cli.output.JsonWriter;
+import dev.exbt.cli.output.Terminal;
+import dev.exbt.dht.DhtConfig;
+import dev.exbt.dht.DhtServer;
+import dev.exbt.krpc.NodeId;
+import dev.exbt.metainfo.HostPort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code exbt dht serve}: a node of the DHT, until interrupted. */
+@Command(
+        name = "serve",
+        description = {
+            "Be a node of the DHT until interrupted.",
+            "Prints READY when it answers, and a line that begins with 'joined' when it is in the network."
+        })
+final class DhtServeCommand implements Callable<Integer> {
+    @ParentCommand private DhtCommand dht;
+
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--port", paramLabel = "N", description = "UDP port. Default: any free one.")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDR",
+            description = "Listen on this local address alone. Default: all of them.")
+    private @Nullable InetAddress bind;
+
+    @Option(
+            names = "--node-id",
+            paramLabel = "HEX",
+            description = "Its id, 40 digits. Default: that of the state file, or a new one.")
+    private @Nullable NodeId nodeId;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description =
+                    "Come into the network by these nodes and not the well-known ones. May be repeated; takes a comma list.")
+    private @Nullable List<HostPort> bootstrap;
+
+    @Option(names = "--no-bootstrap", description = "Ask nobody; wait for others.")
+    private boolean noBootstrap;
+
+    @Option(
+            names = "--unlimited",
+            description =
+                    "Answer everybody as often as asked. For measurements: on the internet such a node can be used to flood others.")
+    private boolean unlimited;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "COUNT",
+            description =
+                    "So many nodes in this process. The others come in by the first one; on loopback they have addresses of their own,"
+                            + " 127.2.x.y, elsewhere the next free ports. Default: 1.")
+    private int nodes = 1;
+
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "Keep id and known nodes here for the next run. Default: nowhere.")
+    private @Nullable Path state;
+
+    @Option(names = "--read-only", description = "Ask, but answer nobody (BEP 43).")
+    private boolean readOnly;
+
+    @Option(names = "--json", description = "Print a JSON object a line.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check();
+        try (Interruption interruption = Interruption.expected();
+                NodeFleet fleet = start()) {
+            interruption.closes(fleet::close);
+            DhtServer first = fleet.first();
+            event("listening", where(fleet), id(first));
+            event("READY", "", null);
+            try {
+                first.ready().get();
+                int known = first.status().get().nodes().getFirst().table().size();
+                event("joined", Counted.of(known, "node") + " known", id(first));
+            } catch (ExecutionException closed) {
+                return Exbt.INTERRUPTED;
+            }
+            interruption.await();
+            return Exbt.INTERRUPTED;
+        }
+    }
+
+    private void check() {
+        if (nodes < 1 || nodes > NodeFleet.MAX_NODES) {
+            throw wrong("--nodes takes 1 to " + NodeFleet.MAX_NODES + ", not " + nodes);
+        }
+        if (nodes > 1 && (nodeId != null || state != null)) {
+            throw wrong("--node-id and --state are for one node, not for --nodes " + nodes);
+        }
+        if (noBootstrap && bootstrap != null) {
+            throw wrong("--bootstrap and --no-bootstrap exclude each other");
+        }
+        if (port < 0 || port > 65_535) {
+            throw wrong("--port " + port + " is not in 0..65535");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private NodeFleet start() throws IOException {
+        boolean local = bootstrap != null && Addresses.anyLocal(bootstrap);
+        return NodeFleet.start(nodes, bind, port, () -> config(local));
+    }
+
+    private DhtConfig.Builder config(boolean local) {
+        DhtConfig.Builder config =
+                DhtConfig.builder()
+                        .allowLocal(local)
+                        .unlimited(unlimited)
+                        .readOnly(readOnly)
+                        .closeTimeout(Interruption.CLOSE_TIMEOUT);
+        if (noBootstrap) {
+            config.bootstrap(List.of());
+        } else if (bootstrap != null) {
+            config.bootstrap(bootstrap);
+        }
+        if (nodeId != null) {
+            config.nodeId(nodeId);
+        }
+        if (state != null) {
+            config.stateFile(state);
+        }
+        return config;
+    }
+
+    private static String where(NodeFleet fleet) {
+        StringBuilder where = new StringBuilder();
+        for (InetSocketAddress address : fleet.first().addresses()) {
+            where.append(where.isEmpty() ? "" : ", ").append(Addresses.text(address));
+        }
+        return fleet.size() == 1
+                ? where.toString()
+                : where + " and " + Counted.of(fleet.size() - 1, "more node");
+    }
+
+    private static NodeId id(DhtServer server) throws InterruptedException {
+        try {
+            return server.nodeId().get();
+        } catch (ExecutionException closed) {
+            throw new IllegalStateException("the node is closed", closed.getCause());
+        }
+    }
+
+    private void event(String word, String detail, @Nullable NodeId id) {
+        Terminal terminal = dht.terminal();
+        if (json) {
+            JsonWriter line = new JsonWriter().beginObject();
+            line.name("event").value(word).name("detail").value(detail);
+            if (id != null) {
+                line.name("id").value(id.toHex());
+            }
+            terminal.line(line.endObject().toString());
+        } else {
+            terminal.line((word + " " + detail).strip() + (id == null ? "" : ", id " + id.toHex()));
+        }
+    }
+}
