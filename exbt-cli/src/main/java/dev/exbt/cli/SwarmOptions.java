@@ -1,9 +1,13 @@
 package dev.exbt.cli;
 
+import dev.exbt.cli.dht.Addresses;
+import dev.exbt.cli.dht.StateHome;
+import dev.exbt.dht.DhtConfig;
 import dev.exbt.job.JobOptions;
 import dev.exbt.job.SessionConfig;
 import dev.exbt.metainfo.HostPort;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +45,18 @@ final class SwarmOptions {
     @Option(names = "--no-trackers", description = "Ask none of the torrent's trackers.")
     private boolean noTrackers;
 
-    @Option(names = "--no-dht", description = "Stay out of the DHT.")
+    @Option(
+            names = "--no-dht",
+            description = "Stay out of the DHT: peers come from trackers and --peer alone.")
     private boolean noDht;
+
+    @Option(
+            names = "--dht-node",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description =
+                    "Come into the DHT by these nodes and not the well-known ones. May be repeated; takes a comma list.")
+    private @Nullable List<HostPort> dhtNodes;
 
     @Option(
             names = "--max-connections",
@@ -65,8 +79,8 @@ final class SwarmOptions {
 
     SessionConfig sessionConfig() {
         try {
-            SessionConfig defaults = SessionConfig.defaults();
-            return (noDht ? defaults.withDht(null) : defaults)
+            return SessionConfig.defaults()
+                    .withDht(dht())
                     .withPort(port)
                     .withBindAddress(bind)
                     .withAllowLocal(allowLoopback)
@@ -76,6 +90,24 @@ final class SwarmOptions {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private @Nullable DhtConfig dht() {
+        if (noDht) {
+            if (dhtNodes != null) {
+                throw new IllegalArgumentException("--no-dht and --dht-node exclude each other");
+            }
+            return null;
+        }
+        DhtConfig.Builder config = DhtConfig.builder();
+        if (dhtNodes != null) {
+            config.bootstrap(dhtNodes).allowLocal(Addresses.anyLocal(dhtNodes));
+        }
+        Path state = bind != null && bind.isLoopbackAddress() ? null : StateHome.dhtFile();
+        if (state != null) {
+            config.stateFile(state);
+        }
+        return config.build();
     }
 
     JobOptions jobOptions() {

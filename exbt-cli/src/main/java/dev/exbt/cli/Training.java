@@ -81,6 +81,8 @@ final class Training {
                             directory.resolve("b").toString(),
                             "--peer",
                             peer,
+                            "--bind",
+                            "127.0.0.1",
                             "--progress",
                             "plain");
         }

@@ -47,8 +47,10 @@ class ExbtTest {
             delimiter = '|',
             value = {
                 "download | --dir --port --bind --peer --tracker --no-trackers --max-connections --seed --select --sequential"
-                        + " --allow-loopback --progress --no-dht",
-                "seed | --dir --port --bind --peer --no-trackers --skip-check --max-connections --allow-loopback --progress --no-dht",
+                        + " --allow-loopback --progress --no-dht --dht-node",
+                "seed | --dir --port --bind --peer --no-trackers --skip-check --max-connections --allow-loopback --progress --no-dht"
+                        + " --dht-node",
+                "shell | --no-dht --dht-node",
                 "verify | --dir --progress",
                 "create | --output --tracker --v1 --v2 --hybrid --piece-length --private --name",
                 "show | --json",
@@ -80,6 +82,8 @@ class ExbtTest {
                 "download a.torrent --max-connections 0",
                 "download a.torrent --peer 127.0.0.1",
                 "download a.torrent --peer 127.0.0.1:1,127.0.0.1:0",
+                "download a.torrent --dht-node 127.0.0.1",
+                "download a.torrent --dht-node 127.0.0.1:1 --no-dht",
                 "download a.torrent --select 3-1",
                 "download a.torrent --progress fancy",
                 "seed a.torrent",

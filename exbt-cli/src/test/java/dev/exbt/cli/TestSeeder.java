@@ -4,6 +4,7 @@ import dev.exbt.job.Job;
 import dev.exbt.job.JobOptions;
 import dev.exbt.job.Session;
 import dev.exbt.job.SessionConfig;
+import dev.exbt.metainfo.InfoHash;
 import dev.exbt.metainfo.Metainfo;
 import dev.exbt.metainfo.TorrentProgress;
 import dev.exbt.metainfo.TorrentWriter;
@@ -61,8 +62,12 @@ final class TestSeeder implements AutoCloseable {
         return torrent;
     }
 
+    InfoHash infoHash() {
+        return metainfo.infoHash();
+    }
+
     String magnet() {
-        return "magnet:?xt=urn:btih:" + metainfo.infoHash().toHex();
+        return "magnet:?xt=urn:btih:" + infoHash().toHex();
     }
 
     String address() {

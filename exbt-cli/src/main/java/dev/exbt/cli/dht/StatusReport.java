@@ -30,43 +30,46 @@ public final class StatusReport {
             row(
                     text,
                     "table",
-                    "%d good, %d questionable, %d bad, %d waiting, in %d buckets",
-                    table.good(),
-                    table.questionable(),
-                    table.bad(),
-                    table.replacements(),
-                    table.nonEmptyBuckets());
-            row(text, "running", "%d searches, %d queries", node.searches(), node.pendingQueries());
+                    "%d good, %d questionable, %d bad, %d waiting, in %d buckets"
+                            .formatted(
+                                    table.good(),
+                                    table.questionable(),
+                                    table.bad(),
+                                    table.replacements(),
+                                    table.nonEmptyBuckets()));
+            row(
+                    text,
+                    "running",
+                    "%d searches, %d queries".formatted(node.searches(), node.pendingQueries()));
             row(
                     text,
                     "sent",
-                    "%d datagrams, %d queries without answer",
-                    traffic.sent(),
-                    traffic.timedOut());
+                    "%d datagrams, %d queries without answer"
+                            .formatted(traffic.sent(), traffic.timedOut()));
             row(
                     text,
                     "received",
-                    "%d datagrams: %d queries, %d of them answered, %d over the limit",
-                    traffic.received(),
-                    traffic.queries(),
-                    traffic.answered(),
-                    traffic.limited());
+                    "%d datagrams: %d queries, %d of them answered, %d over the limit"
+                            .formatted(
+                                    traffic.received(),
+                                    traffic.queries(),
+                                    traffic.answered(),
+                                    traffic.limited()));
             row(
                     text,
                     "dropped",
-                    "%d malformed, %d unexpected, %d forbidden, %d untrue",
-                    traffic.malformed(),
-                    traffic.unexpected(),
-                    traffic.forbidden(),
-                    traffic.lied());
+                    "%d malformed, %d unexpected, %d forbidden, %d untrue"
+                            .formatted(
+                                    traffic.malformed(),
+                                    traffic.unexpected(),
+                                    traffic.forbidden(),
+                                    traffic.lied()));
         }
         row(
                 text,
                 "kept",
-                "%d torrents, %d peers, %d items",
-                status.torrents(),
-                status.peers(),
-                status.items());
+                "%d torrents, %d peers, %d items"
+                        .formatted(status.torrents(), status.peers(), status.items()));
         return text.toString();
     }
 
@@ -116,9 +119,7 @@ public final class StatusReport {
         json.endObject();
     }
 
-    private static void row(StringBuilder text, String label, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, "%-12s", label))
-                .append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
-                .append('\n');
+    private static void row(StringBuilder text, String label, String value) {
+        text.append(String.format(Locale.ROOT, "%-12s", label)).append(value).append('\n');
     }
 }
