@@ -25,7 +25,9 @@ final class SessionDht {
                         .allowLocal(wanted.allowLocal() || session.allowLocal())
                         .closeTimeout(session.closeTimeout());
         InetAddress bind = session.bindAddress();
-        if (bind != null && bind.isLoopbackAddress() && wanted.bootstrap().equals(DhtConfig.ROUTERS)) {
+        if (bind != null
+                && bind.isLoopbackAddress()
+                && wanted.bootstrap().equals(DhtConfig.ROUTERS)) {
             config.bootstrap(List.of()); // they cannot be reached from there
         }
         if (!wanted.addresses().isEmpty() || wanted.port() != 0) {

@@ -155,7 +155,8 @@ public final class Swarm implements DiskListener {
                         settings.peer().snubTime().toNanos(),
                         this::convict);
         downloads.setIdle(paused);
-        uploads = new Uploads(storage, PooledByteBufAllocator.DEFAULT, settings.sendWatermarkBytes());
+        uploads =
+                new Uploads(storage, PooledByteBufAllocator.DEFAULT, settings.sendWatermarkBytes());
         for (PeerSession peer : peers.snapshot()) {
             introduce(peer, torrent, picker);
         }
