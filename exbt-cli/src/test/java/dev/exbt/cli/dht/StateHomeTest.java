@@ -40,4 +40,12 @@ class StateHomeTest {
         Path file = Files.createFile(directory.resolve("file"));
         assertThat(StateHome.isMade(file.resolve("a"))).isFalse();
     }
+
+    @Test
+    void isForOneAtATime() {
+        Path lock = directory.resolve("dht.lock");
+        assertThat(StateHome.claims(lock)).isTrue();
+        assertThat(StateHome.claims(lock)).isFalse();
+        assertThat(StateHome.claims(directory.resolve("none").resolve("dht.lock"))).isFalse();
+    }
 }
