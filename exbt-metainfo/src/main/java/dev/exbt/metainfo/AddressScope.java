@@ -1,76 +1,79 @@
 package dev.exbt.metainfo;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 
-/** Where an address leads, which decides whether a stranger may name it. */
+/**
+ * How far an address reaches: what a stranger may make us contact. A tracker or peer list from the internet that names
+ * addresses of our own network would turn us into its arm (server-side request forgery).
+ */
 public enum AddressScope {
-    /** To no host: unspecified, multicast, broadcast, reserved (0.0.0.0/8, 240.0.0.0/4). */
-    NO_HOST,
-    /** Not to the internet: loopback, private (RFC 1918, RFC 6598, RFC 4193), link-local, or IPv6 that hides one of these. */
+    /** Reachable from anywhere. */
+    INTERNET,
+    /** Loopback, link-local, private or shared by a provider: means something else on each network. */
     LOCAL,
-    /** To anywhere else. */
-    INTERNET;
+    /** No host's address: unspecified, multicast, broadcast, reserved. */
+    NO_HOST;
+
+    private static final byte[] NAT64_PREFIX = {
+        0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0
+    };
 
     /**
-     * Tells where an address leads.
+     * Judges an address. IPv4 inside IPv6 (compatible, 6to4, NAT64) is judged as IPv4.
      *
-     * @param host a resolved address
+     * @param address any address
      * @return its scope
      */
-    public static AddressScope of(InetAddress host) {
-        if (!isHost(host)) {
+    public static AddressScope of(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return address instanceof Inet6Address six ? ofSix(six, bytes) : ofFour(address, bytes);
+    }
+
+    private static AddressScope ofFour(InetAddress address, byte[] bytes) {
+        int first = bytes[0] & 0xff;
+        int second = bytes[1] & 0xff;
+        if (first == 0 || first >= 224) { // "this network", multicast, reserved, broadcast
             return NO_HOST;
         }
-        return isLocal(host) ? LOCAL : INTERNET;
+        boolean shared = first == 100 && (second & 0xc0) == 64; // RFC 6598, providers' NAT
+        boolean benchmark = first == 198 && (second & 0xfe) == 18; // RFC 2544
+        boolean own =
+                address.isLoopbackAddress()
+                        || address.isLinkLocalAddress()
+                        || address.isSiteLocalAddress();
+        return own || shared || benchmark ? LOCAL : INTERNET;
     }
 
-    private static boolean isHost(InetAddress host) {
-        if (host.isAnyLocalAddress() || host.isMulticastAddress()) {
-            return false;
+    private static AddressScope ofSix(Inet6Address address, byte[] bytes) {
+        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+            return NO_HOST;
         }
-        int first = host.getAddress()[0] & 0xff;
-        return !(host instanceof Inet4Address) || (first != 0 && first < 240);
+        boolean uniqueLocal = (bytes[0] & 0xfe) == 0xfc; // RFC 4193
+        boolean own =
+                address.isLoopbackAddress()
+                        || address.isLinkLocalAddress()
+                        || address.isSiteLocalAddress();
+        if (own || uniqueLocal) {
+            return LOCAL;
+        }
+        if (bytes[0] == 0x20 && bytes[1] == 0x02) {
+            return ofEmbedded(bytes, 2);
+        }
+        boolean nat64 =
+                Arrays.equals(bytes, 0, NAT64_PREFIX.length, NAT64_PREFIX, 0, NAT64_PREFIX.length);
+        return nat64 || address.isIPv4CompatibleAddress() ? ofEmbedded(bytes, 12) : INTERNET;
     }
 
-    private static boolean isLocal(InetAddress host) {
-        if (host.isLoopbackAddress() || host.isLinkLocalAddress() || host.isSiteLocalAddress()) {
-            return true;
+    private static AddressScope ofEmbedded(byte[] bytes, int offset) {
+        try {
+            byte[] four = Arrays.copyOfRange(bytes, offset, offset + 4);
+            return ofFour(Inet4Address.getByAddress(four), four);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
         }
-        byte[] bytes = host.getAddress();
-        return host instanceof Inet4Address
-                ? bytes[0] == 100 && (bytes[1] & 0xc0) == 64
-                : (bytes[0] & 0xfe) == 0xfc || hidesLocalV4(bytes);
-    }
-
-    /** NAT64 (RFC 6052) and 6to4 (RFC 3056) carry an IPv4 address that a gateway may deliver to; so may the deprecated ::a.b.c.d. */
-    private static boolean hidesLocalV4(byte[] v6) {
-        int at;
-        if (v6[0] == 0x20 && v6[1] == 0x02) {
-            at = 2;
-        } else if (startsWith(v6, 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0)
-                || startsWith(v6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) {
-            at = 12;
-        } else {
-            return false;
-        }
-        int a = v6[at] & 0xff;
-        int b = v6[at + 1] & 0xff;
-        return a == 0
-                || a == 10
-                || a == 127
-                || (a == 169 && b == 254)
-                || (a == 172 && (b & 0xf0) == 16)
-                || (a == 192 && b == 168)
-                || (a == 100 && (b & 0xc0) == 64);
-    }
-
-    private static boolean startsWith(byte[] bytes, int... prefix) {
-        for (int i = 0; i < prefix.length; i++) {
-            if ((bytes[i] & 0xff) != prefix[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.exbt.tracker;
 
+import dev.exbt.metainfo.AddressScope;
 import java.net.InetAddress;
 import java.net.URI;
 
@@ -26,13 +27,13 @@ final class DestinationPolicy {
         boolean local = false;
         for (InetAddress address : addresses) {
             AddressScope scope = AddressScope.of(address);
-            if (scope == AddressScope.NEVER) {
+            if (scope == AddressScope.NO_HOST) {
                 throw new TrackerException(TrackerUrl.host(uri) + " is no host's address", null);
             }
             local |= scope == AddressScope.LOCAL;
         }
         if (!local) {
-            return AddressScope.GLOBAL;
+            return AddressScope.INTERNET;
         }
         if (!allowLocal && redirectedByGlobal) {
             throw new TrackerException(

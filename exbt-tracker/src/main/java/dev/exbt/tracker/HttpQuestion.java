@@ -1,5 +1,6 @@
 package dev.exbt.tracker;
 
+import dev.exbt.metainfo.AddressScope;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,7 +75,7 @@ final class HttpQuestion {
                                 if (isRedirect(response.statusCode())) {
                                     URI next = redirect(uri, response, redirects);
                                     boolean global =
-                                            redirectedByGlobal || scope == AddressScope.GLOBAL;
+                                            redirectedByGlobal || scope == AddressScope.INTERNET;
                                     visit(
                                             next,
                                             redirects + 1,

@@ -1,5 +1,6 @@
 package dev.exbt.tracker;
 
+import dev.exbt.metainfo.AddressScope;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -26,7 +27,7 @@ final class PeerCollector {
             return;
         }
         AddressScope scope = AddressScope.of(address);
-        if (scope == AddressScope.GLOBAL || (scope == AddressScope.LOCAL && takesLocal)) {
+        if (scope == AddressScope.INTERNET || (scope == AddressScope.LOCAL && takesLocal)) {
             peers.add(new InetSocketAddress(address, port));
         }
     }

@@ -1,5 +1,6 @@
 package dev.exbt.tracker;
 
+import dev.exbt.metainfo.AddressScope;
 import dev.exbt.metainfo.InfoHash;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;

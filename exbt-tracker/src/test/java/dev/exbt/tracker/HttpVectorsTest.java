@@ -2,6 +2,7 @@ package dev.exbt.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.exbt.metainfo.AddressScope;
 import dev.exbt.testkit.Vectors;
 import dev.exbt.testkit.Vectors.Row;
 import java.net.URI;
@@ -89,7 +90,7 @@ class HttpVectorsTest {
         assertThat(response.peers()).hasSizeLessThanOrEqualTo(AnnounceResponse.MAX_PEERS);
         assertThat(response.peers()).doesNotHaveDuplicates().noneMatch(peer -> peer.getPort() == 0);
         assertThat(response.peers())
-                .noneMatch(peer -> AddressScope.of(peer.getAddress()) == AddressScope.NEVER);
+                .noneMatch(peer -> AddressScope.of(peer.getAddress()) == AddressScope.NO_HOST);
         assertThat(response.seeders()).isGreaterThanOrEqualTo(-1);
         if (response.warning() != null) {
             checkText(response.warning());

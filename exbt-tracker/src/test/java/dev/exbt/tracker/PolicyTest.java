@@ -3,6 +3,7 @@ package dev.exbt.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.exbt.metainfo.AddressScope;
 import java.net.InetAddress;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -22,11 +23,11 @@ class PolicyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "8.8.8.8,GLOBAL",
-        "203.0.113.1,GLOBAL",
-        "172.32.0.1,GLOBAL",
-        "100.128.0.1,GLOBAL",
-        "2001:db8::1,GLOBAL",
+        "8.8.8.8,INTERNET",
+        "203.0.113.1,INTERNET",
+        "172.32.0.1,INTERNET",
+        "100.128.0.1,INTERNET",
+        "2001:db8::1,INTERNET",
         "127.0.0.1,LOCAL",
         "127.9.9.9,LOCAL",
         "10.0.0.1,LOCAL",
@@ -44,16 +45,16 @@ class PolicyTest {
         "::ffff:127.0.0.1,LOCAL",
         "::127.0.0.1,LOCAL",
         "64:ff9b::7f00:1,LOCAL",
-        "64:ff9b::808:808,GLOBAL",
+        "64:ff9b::808:808,INTERNET",
         "2002:7f00:1::,LOCAL",
-        "2002:808:808::,GLOBAL",
-        "0.0.0.0,NEVER",
-        "0.1.2.3,NEVER",
-        "224.0.0.1,NEVER",
-        "240.0.0.1,NEVER",
-        "255.255.255.255,NEVER",
-        "::,NEVER",
-        "ff02::1,NEVER"
+        "2002:808:808::,INTERNET",
+        "0.0.0.0,NO_HOST",
+        "0.1.2.3,NO_HOST",
+        "224.0.0.1,NO_HOST",
+        "240.0.0.1,NO_HOST",
+        "255.255.255.255,NO_HOST",
+        "::,NO_HOST",
+        "ff02::1,NO_HOST"
     })
     void addressesReachAsFar(String literal, AddressScope scope) throws Exception {
         assertThat(AddressScope.of(InetAddress.getByName(literal))).isEqualTo(scope);
@@ -68,7 +69,7 @@ class PolicyTest {
         assertThatThrownBy(() -> policy.check(url, addresses("192.168.1.1"), true))
                 .isInstanceOf(TrackerException.class)
                 .hasMessageContaining("redirect into the local network");
-        assertThat(policy.check(url, addresses("8.8.8.8"), true)).isEqualTo(AddressScope.GLOBAL);
+        assertThat(policy.check(url, addresses("8.8.8.8"), true)).isEqualTo(AddressScope.INTERNET);
         assertThat(new DestinationPolicy(true).check(url, addresses("192.168.1.1"), true))
                 .isEqualTo(AddressScope.LOCAL);
     }
