@@ -79,9 +79,10 @@ public record GetPeers(
     public Response answer(KrpcResponse response) throws KrpcException {
         BencodeDictionary values = response.values();
         BencodeList peers = values.list("values");
+        boolean sound = peers == null || CompactPeers.areValues(peers);
         return new Response(
                 response.sender(),
-                new Arguments(values, null).tokenOrNull(),
+                sound ? new Arguments(values, null).tokenOrNull() : null,
                 peers == null ? List.of() : CompactPeers.readValues(peers),
                 CompactNodes.readBoth(values),
                 Scrape.readOrNull(values));
@@ -92,7 +93,8 @@ public record GetPeers(
      * {@code KRPC_Msg.get_peers_response}, {@code DHTUtils.parse_peers_val}.
      *
      * @param sender the id of the node that answers
-     * @param token what to announce with; null if the node stores no announcements now
+     * @param token what to announce with; null if the node stores no announcements now. Dropped when read if some of the peers
+     *     are none: who hands out nonsense is not worth an announcement
      * @param peers the peers; what of them cannot be dialled is dropped when read, see {@link CompactPeers}. The last ones are
      *     left out by {@link KrpcCodec#encode} if the datagram would be too long
      * @param nodes the nodes, of either family, at most {@value CompactNodes#MAX_NODES} of each when read

@@ -116,6 +116,26 @@ class KrpcMessageTest {
     }
 
     @Test
+    void whoNamesPeersThatAreNoneIsNotAnnouncedTo() throws Exception {
+        BencodeString peer = BencodeString.of(new byte[] {127, 0, 0, 1, 26, (byte) 225});
+        BencodeDictionary sound =
+                Samples.begin(OTHER).put("token", "t").put("values", BencodeList.of(peer)).build();
+        BencodeDictionary odd =
+                Samples.begin(OTHER)
+                        .put("token", "t")
+                        .put("values", BencodeList.of(BencodeString.of("12345"), peer))
+                        .build();
+        GetPeers query = new GetPeers(TRANSACTION, ASKER, HASH);
+        GetPeers.Response first =
+                query.answer(new KrpcResponse(TRANSACTION, OTHER, sound, null, null));
+        GetPeers.Response second =
+                query.answer(new KrpcResponse(TRANSACTION, OTHER, odd, null, null));
+        assertThat(first.token()).isNotNull();
+        assertThat(second.token()).isNull();
+        assertThat(second.peers()).hasSize(1).isEqualTo(first.peers());
+    }
+
+    @Test
     void aMalformedItemSpoilsTheResponse() {
         BencodeDictionary values =
                 Samples.begin(OTHER)

@@ -91,12 +91,31 @@ public final class CompactPeers {
             if (peers.size() == MAX_PEERS) {
                 break;
             }
-            if (value instanceof BencodeString peer
-                    && (peer.length() == V4_LENGTH || peer.length() == V6_LENGTH)) {
+            if (value instanceof BencodeString peer && isPeer(value)) {
                 add(peers, peer.toByteArray(), 0, peer.length());
             }
         }
         return List.copyOf(peers);
+    }
+
+    /**
+     * Whether the {@code values} of a DHT response are nothing but peers.
+     *
+     * @param values the list
+     * @return false if {@link #readValues} drops an entry for its length or kind
+     */
+    public static boolean areValues(BencodeList values) {
+        for (BencodeValue value : values) {
+            if (!isPeer(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPeer(BencodeValue value) {
+        return value instanceof BencodeString peer
+                && (peer.length() == V4_LENGTH || peer.length() == V6_LENGTH);
     }
 
     /**
