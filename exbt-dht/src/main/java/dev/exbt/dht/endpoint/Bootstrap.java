@@ -92,7 +92,10 @@ final class Bootstrap {
         return ready;
     }
 
-    /** Whether an attempt came to its end, with success or not. */
+    /**
+     * Whether an attempt came to its end, with success or not, or so many nodes have answered that searches can begin with
+     * them: to wait for the dead and for those that liars made up would give nothing more.
+     */
     boolean isAttempted() {
         return attempted;
     }
@@ -116,9 +119,24 @@ final class Bootstrap {
                         self,
                         header -> new FindNode(header, self, endpoint.wanted()),
                         known,
-                        (outcome, now) -> searched(now),
+                        new LookupListener() {
+                            @Override
+                            public void onAnswer(NodeContact node, KrpcAnswer answer, long now) {
+                                met(now);
+                            }
+
+                            @Override
+                            public void onDone(LookupOutcome outcome, long now) {
+                                searched(now);
+                            }
+                        },
                         nowNanos);
         search = run.isOver() ? null : run;
+    }
+
+    /** Somebody answered. */
+    private void met(long nowNanos) {
+        attempted = attempted || endpoint.knows(ENOUGH_NODES, nowNanos);
     }
 
     private void searched(long nowNanos) {
@@ -186,6 +204,7 @@ final class Bootstrap {
         public void onAnswer(
                 NodeContact node, KrpcAnswer answer, long roundTripNanos, long nowNanos) {
             asking--;
+            met(nowNanos);
             if (phase == Phase.FROM_GIVEN && answer instanceof FindNode.Response found) {
                 List<NodeContact> known = new ArrayList<>(endpoint.usable(found.nodes(), nowNanos));
                 known.add(node);

@@ -398,7 +398,7 @@ public final class DhtEndpoint {
     }
 
     /**
-     * Whether the first attempt to come into the network is over, well or not.
+     * Whether the first attempt to come into the network is over, well or not, or got so far that searches may begin.
      *
      * @return true from then on
      */

@@ -436,6 +436,27 @@ class DhtEndpointTest {
     }
 
     @Test
+    void searchesNeedNotWaitForNodesThatDoNotExist() {
+        DhtEndpoint node = wire.endpoint(1);
+        List<NodeContact> named = new ArrayList<>();
+        for (int i = 2; i < 6; i++) {
+            named.add(new NodeContact(wire.endpoint(i).id(), Wire.address(i)));
+            named.add(new NodeContact(NodeId.random(random), Wire.address(100 + i)));
+        }
+        node.bootstrap(List.of(), List.of(STRANGER), wire.now);
+        wire.deliver();
+        assertThat(node.isBootstrapAttempted()).isFalse();
+        FindNode asked = (FindNode) wire.heardAt(STRANGER).getFirst();
+        wire.say(
+                STRANGER,
+                Wire.address(1),
+                new KrpcResponse(asked.transaction(), new FindNode.Response(STRANGERS_ID, named)));
+        wire.pass(Duration.ofSeconds(2)); // the four that do not exist are not given up yet
+        assertThat(node.isReady()).isFalse();
+        assertThat(node.isBootstrapAttempted()).isTrue();
+    }
+
+    @Test
     void takesAnIdThatFollowsFromTheAddressThatOthersSee() throws UnknownHostException {
         DhtEndpoint node = wire.endpoint(1);
         NodeId before = node.id();
