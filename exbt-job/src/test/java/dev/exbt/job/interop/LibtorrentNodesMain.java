@@ -56,7 +56,7 @@ import org.libtorrent4j.swig.udp_endpoint;
  * </pre>
  */
 final class LibtorrentNodesMain {
-    private static final int PATIENCE_SECONDS = 5;
+    private static final int PATIENCE_SECONDS = 10;
     private static final long POLL_MILLIS = 50;
     private static final int ID_LENGTH = 20;
     private static final HexFormat HEX = HexFormat.of();

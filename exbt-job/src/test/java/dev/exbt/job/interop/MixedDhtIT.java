@@ -38,6 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class MixedDhtIT {
     private static final int EACH = 10;
+
+    /** Of the eight nearest nodes, how many must take what is stored, should the machine be too busy for one or two. */
+    private static final int MOST = 6;
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final SplittableRandom RANDOM = new SplittableRandom(11);
 
@@ -130,7 +134,7 @@ class MixedDhtIT {
                                     .done()
                                     .get(30, SECONDS)
                                     .announced())
-                    .isEqualTo(8);
+                    .isGreaterThanOrEqualTo(MOST);
             InetSocketAddress peer =
                     new InetSocketAddress(announcer.addresses().getFirst().getAddress(), 7000 + i);
             for (LibtorrentNode searcher : libtorrent.all()) {
@@ -148,8 +152,8 @@ class MixedDhtIT {
         ItemSigner author = ItemSigner.random(RANDOM);
         BencodeString salt = BencodeString.of("salt");
         LibtorrentNode writer = libtorrent.all().getFirst();
-        assertThat(writer.put(immutable.value())).isGreaterThanOrEqualTo(4);
-        assertThat(writer.put(author, salt, immutable.value())).isGreaterThanOrEqualTo(4);
+        assertThat(writer.put(immutable.value())).isGreaterThanOrEqualTo(MOST);
+        assertThat(writer.put(author, salt, immutable.value())).isGreaterThanOrEqualTo(MOST);
         for (DhtServer reader : EXBT) {
             assertThat(reader.get(immutable.target()).get(30, SECONDS)).contains(immutable);
             Optional<Item> found = reader.get(author.publicKey(), salt).get(30, SECONDS);
@@ -164,12 +168,20 @@ class MixedDhtIT {
         ItemSigner author = ItemSigner.random(RANDOM);
         BencodeString salt = BencodeString.of("salt");
         DhtServer writer = EXBT.getFirst();
-        assertThat(writer.put(immutable).get(30, SECONDS)).isEqualTo(8);
+        assertThat(writer.put(immutable).get(30, SECONDS)).isGreaterThanOrEqualTo(MOST);
         assertThat(writer.put(author.sign(salt, 5, immutable.value())).get(30, SECONDS))
-                .isEqualTo(8);
+                .isGreaterThanOrEqualTo(MOST);
         for (LibtorrentNode reader : libtorrent.all()) {
-            assertThat(reader.get(immutable.target())).contains(immutable.value());
-            assertThat(reader.get(author.publicKey(), salt)).contains(immutable.value());
+            LibtorrentProcess.await(
+                    () -> reader.get(immutable.target()).equals(Optional.of(immutable.value())),
+                    reader.address() + " to find the immutable item",
+                    LIMIT);
+            LibtorrentProcess.await(
+                    () ->
+                            reader.get(author.publicKey(), salt)
+                                    .equals(Optional.of(immutable.value())),
+                    reader.address() + " to find the mutable item",
+                    LIMIT);
         }
     }
 
