@@ -5,6 +5,7 @@ import dev.exbt.krpc.NodeId;
 import dev.exbt.krpc.Ping;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,7 @@ final class Verifications {
     }
 
     void wake(long nowNanos) {
+        forgetOld(nowNanos);
         while (!queue.isEmpty() && nowNanos - queue.element().dueNanos >= 0) {
             NodeContact contact = queue.remove().contact;
             if (endpoint.table().wants(contact, nowNanos)) {
@@ -92,15 +94,22 @@ final class Verifications {
     }
 
     private boolean isNew(InetSocketAddress address, long nowNanos) {
-        Long before = tried.get(address);
-        if (before != null && nowNanos - before < RETRY_NANOS) {
+        forgetOld(nowNanos);
+        if (tried.containsKey(address)) {
             return false;
         }
-        tried.remove(address); // so that it goes to the end
         tried.put(address, nowNanos);
         if (tried.size() > MAX_TRIED) {
             tried.remove(tried.keySet().iterator().next());
         }
         return true;
+    }
+
+    /** They are in order of time. */
+    private void forgetOld(long nowNanos) {
+        Iterator<Long> times = tried.values().iterator();
+        while (times.hasNext() && nowNanos - times.next() >= RETRY_NANOS) {
+            times.remove();
+        }
     }
 }
