@@ -14,7 +14,7 @@ class StateHomeTest {
     @Test
     void isWhereTheUserSays() {
         Map<String, String> environment = Map.of("XDG_STATE_HOME", directory.toString());
-        assertThat(StateHome.dhtFile(environment, "/home/user"))
+        assertThat(StateHome.dhtFile(environment, "/people/user"))
                 .isEqualTo(directory.resolve("exbt").resolve("dht.state"));
     }
 
