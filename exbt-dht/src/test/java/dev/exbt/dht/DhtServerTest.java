@@ -9,11 +9,15 @@ import dev.exbt.krpc.GetPeers;
 import dev.exbt.krpc.ImmutableItem;
 import dev.exbt.krpc.Item;
 import dev.exbt.krpc.ItemSigner;
+import dev.exbt.krpc.KrpcCodec;
 import dev.exbt.krpc.NodeContact;
 import dev.exbt.krpc.NodeId;
+import dev.exbt.krpc.TransactionId;
 import dev.exbt.metainfo.HostPort;
 import dev.exbt.metainfo.InfoHash;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +32,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DhtServerTest {
     private static final InfoHash TORRENT =
             InfoHash.of("01234567890123456789".getBytes(StandardCharsets.US_ASCII));
+
+    /** Queries of the flood, at least: a second of fifty thousand. */
+    private static final long FLOOD = 50_000;
+
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final List<DhtServer> servers = new ArrayList<>();
@@ -65,6 +76,69 @@ class DhtServerTest {
         assertThat(search.done().get(10, SECONDS).peers())
                 .containsExactly(new InetSocketAddress(LOOPBACK, 7001));
         assertThat(third.scrape(TORRENT).get(10, SECONDS).downloaders()).isEqualTo(1);
+    }
+
+    @Test
+    void nodesFindOneAnotherOverIpv6() throws Exception {
+        InetSocketAddress six = new InetSocketAddress("::1", 0);
+        DhtServer first = start(local().addresses(List.of(six)).build());
+        HostPort known = new HostPort("::1", first.addresses().getFirst().getPort());
+        DhtServer second = start(local().addresses(List.of(six)).bootstrap(List.of(known)).build());
+        second.ready().get(10, SECONDS);
+        second.announce(TORRENT, 7001, true, peer -> {}).done().get(10, SECONDS);
+        DhtServer third = start(local().addresses(List.of(six)).bootstrap(List.of(known)).build());
+        assertThat(third.searchPeers(TORRENT).done().get(10, SECONDS).peers())
+                .containsExactly(new InetSocketAddress("::1", 7001));
+    }
+
+    @Test
+    void answersAnHonestNodeWhileOthersFloodIt() throws Exception {
+        DhtServer target = start(local().build());
+        InetSocketAddress address = target.addresses().getFirst();
+        DhtServer honest =
+                start(local().addresses(List.of(new InetSocketAddress("127.0.0.2", 0))).build());
+        byte[] query =
+                KrpcCodec.encode(
+                        new GetPeers(
+                                new TransactionId(BencodeString.of("aaaa")),
+                                NodeId.random(new SplittableRandom(5)),
+                                TORRENT),
+                        KrpcCodec.MAX_LENGTH);
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong sent = new AtomicLong();
+        Thread flood = Thread.ofPlatform().start(() -> flood(address, query, over, sent));
+        int answered = 0;
+        try {
+            long begin = sent.get();
+            while (sent.get() - begin < FLOOD) {
+                try {
+                    honest.ping(address).get(2, SECONDS);
+                    answered++;
+                } catch (TimeoutException lost) { // some are, where the system's buffer is small
+                    assertThat(sent.get()).isPositive();
+                }
+            }
+        } finally {
+            over.set(true);
+            flood.join();
+        }
+        assertThat(answered).as("answers during %d queries of a flood", sent.get()).isPositive();
+        DhtStatus.Counters traffic = target.status().get(10, SECONDS).nodes().getFirst().traffic();
+        assertThat(traffic.limited()).isGreaterThan(traffic.answered());
+        assertThat(traffic.sent()).isLessThan(sent.get() / 10);
+    }
+
+    private static void flood(
+            InetSocketAddress target, byte[] query, AtomicBoolean over, AtomicLong sent) {
+        try (DatagramSocket socket = new DatagramSocket(0, LOOPBACK)) {
+            DatagramPacket packet = new DatagramPacket(query, query.length, target);
+            while (!over.get()) {
+                socket.send(packet);
+                sent.incrementAndGet();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
