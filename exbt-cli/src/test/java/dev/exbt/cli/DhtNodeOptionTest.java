@@ -112,7 +112,7 @@ class DhtNodeOptionTest {
                                 address);
             } while (found.code() != Exbt.DONE);
             assertThat(found.out()).startsWith("peer 127.0.0.1:");
-            assertThat(ExbtProcess.interrupt(seed)).isEqualTo(Exbt.INTERRUPTED);
+            ExbtProcess.interrupt(seed);
         } finally {
             seed.destroyForcibly();
         }

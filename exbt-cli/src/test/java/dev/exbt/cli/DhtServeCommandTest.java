@@ -56,7 +56,7 @@ class DhtServeCommandTest {
             CommandRun ping = CommandRun.of("dht", "ping", listening.group(1));
             assertThat(ping.code()).as(ping.err()).isZero();
             assertThat(ping.out()).startsWith(listening.group(2) + " " + listening.group(1) + " ");
-            assertThat(ExbtProcess.interrupt(node)).isEqualTo(Exbt.INTERRUPTED);
+            ExbtProcess.interrupt(node);
         }
     }
 
@@ -68,7 +68,7 @@ class DhtServeCommandTest {
         Process node = serve("--bootstrap", known, "--state", state);
         String printed = ExbtProcess.readUntil(node.inputReader(), "joined");
         assertThat(printed).contains("\nREADY\n").contains("\njoined 1 node known, id ");
-        assertThat(ExbtProcess.interrupt(node)).isEqualTo(Exbt.INTERRUPTED);
+        ExbtProcess.interrupt(node);
         assertThat(state).isRegularFile();
 
         Process again = serve("--no-bootstrap", "--state", state);

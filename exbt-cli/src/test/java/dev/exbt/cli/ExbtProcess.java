@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The command as a process of its own, for what ends only when it is interrupted. */
 final class ExbtProcess {
+    /** The exit code of a Java virtual machine that SIGTERM ended. */
+    private static final int TERMINATED = 143;
+
     private ExbtProcess() {}
 
     static Process start(Object... arguments) throws IOException {
@@ -41,14 +44,27 @@ final class ExbtProcess {
         throw new AssertionError("ended before " + beginning + ": " + read);
     }
 
-    /** Does what Ctrl-C does, and gives the exit code. */
-    static int interrupt(Process process) throws IOException, InterruptedException {
+    /**
+     * Does what Ctrl-C does, and asserts that the process ended by it. Where a shell began all this in the background, SIGINT is
+     * ignored from there on; then SIGTERM ends it the same way.
+     */
+    static void interrupt(Process process) throws IOException, InterruptedException {
+        signal("-INT", process);
+        if (process.waitFor(10, TimeUnit.SECONDS)) {
+            assertThat(process.exitValue()).isEqualTo(Exbt.INTERRUPTED);
+        } else {
+            signal("-TERM", process);
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(TERMINATED);
+        }
+    }
+
+    private static void signal(String name, Process process)
+            throws IOException, InterruptedException {
         assertThat(
-                        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                        new ProcessBuilder("kill", name, String.valueOf(process.pid()))
                                 .start()
                                 .waitFor())
                 .isZero();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
     }
 }
