@@ -30,7 +30,7 @@ final class ExbtProcess {
         for (Object argument : arguments) {
             words.add(argument.toString());
         }
-        return new ProcessBuilder(words).redirectErrorStream(true).start();
+        return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     static String readUntil(BufferedReader lines, String beginning) throws IOException {
