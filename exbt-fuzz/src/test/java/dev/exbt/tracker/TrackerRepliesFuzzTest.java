@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.exbt.fuzz.Proportion;
 import dev.exbt.fuzz.Seeds;
+import dev.exbt.metainfo.AddressScope;
 import dev.exbt.metainfo.InfoHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -138,7 +139,7 @@ class TrackerRepliesFuzzTest {
                 .hasSizeLessThanOrEqualTo(AnnounceResponse.MAX_PEERS)
                 .doesNotHaveDuplicates()
                 .noneMatch(peer -> peer.getPort() == 0)
-                .allMatch(peer -> AddressScope.of(peer.getAddress()) == AddressScope.GLOBAL);
+                .allMatch(peer -> AddressScope.of(peer.getAddress()) == AddressScope.INTERNET);
         assertThat(response.seeders()).isGreaterThanOrEqualTo(-1);
         assertThat(response.leechers()).isGreaterThanOrEqualTo(-1);
     }
