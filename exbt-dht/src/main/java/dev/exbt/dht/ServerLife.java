@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,7 @@ final class ServerLife {
     private final ServerLoop loop;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Object saving = new Object();
 
     private ServerLife(DhtConfig config) {
@@ -99,18 +101,41 @@ final class ServerLife {
         }
     }
 
-    /** Ends everything within the configured time; on the event loop without waiting. */
+    /**
+     * Ends everything within the configured time; on the event loop without waiting. Who calls while another thread is at it waits
+     * for that, so that nobody leaves before the state is written.
+     */
     void close() {
-        if (closed.compareAndSet(false, true)) {
-            if (loop.isOnLoop()) {
+        boolean first = closed.compareAndSet(false, true);
+        if (loop.isOnLoop()) {
+            if (first) {
                 Thread.ofPlatform().name("exbt-dht-close").start(this::end);
-            } else {
-                end();
             }
+        } else if (first) {
+            end();
+        } else {
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            boolean ignored = // after that time everything is cut off
+                    ended.await(config.closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void end() {
+        try {
+            endInTime();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void endInTime() {
         long deadline = System.nanoTime() + config.closeTimeout().toNanos();
         CompletableFuture<DhtState> state = new CompletableFuture<>();
         CompletableFuture<Void> sockets = new CompletableFuture<>();

@@ -31,6 +31,7 @@ public final class Session implements AutoCloseable {
     private final SessionParts parts;
     private final int port;
     private final Map<InfoHash, Job> jobs = new LinkedHashMap<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean closed;
 
     private Session(SessionConfig config, SessionParts parts, int port) {
@@ -182,27 +183,37 @@ public final class Session implements AutoCloseable {
 
     /**
      * Stops and forgets every job, then closes every socket, file and thread, within the configured timeout. Called by a job's
-     * listener, it does not wait.
+     * listener, it does not wait; called while another thread is at it, it waits for that.
      */
     @Override
     public void close() {
+        boolean first;
         List<Job> rest;
         synchronized (jobs) {
-            if (closed) {
-                return;
-            }
+            first = !closed;
             closed = true;
             rest = new ArrayList<>(jobs.values());
             jobs.clear();
         }
-        if (parts.network().loop().inEventLoop()) {
-            Thread.ofPlatform().name("exbt-close").start(() -> end(rest));
-        } else {
+        boolean mayWait = !parts.network().loop().inEventLoop();
+        if (first && mayWait) {
             end(rest);
+        } else if (first) {
+            Thread.ofPlatform().name("exbt-close").start(() -> end(rest));
+        } else if (mayWait) {
+            await(ended, System.nanoTime() + config.closeTimeout().toNanos());
         }
     }
 
     private void end(List<Job> rest) {
+        try {
+            endInTime(rest);
+        } finally {
+            ended.complete(null);
+        }
+    }
+
+    private void endInTime(List<Job> rest) {
         long deadline = System.nanoTime() + config.closeTimeout().toNanos();
         CompletableFuture<?>[] endings =
                 rest.stream().map(job -> job.engine().close()).toArray(CompletableFuture[]::new);
