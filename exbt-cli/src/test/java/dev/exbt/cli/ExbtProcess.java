@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The command as a process of its own, for what ends only when it is interrupted. */
 final class ExbtProcess {
     /** The exit code of a Java virtual machine that SIGTERM ended. */
     private static final int TERMINATED = 143;
+
+    /** Signal 2 in a mask that begins with signal 1. */
+    private static final long SIGINT_MASK = 1 << 1;
 
     private ExbtProcess() {}
 
@@ -46,16 +51,24 @@ final class ExbtProcess {
 
     /**
      * Does what Ctrl-C does, and asserts that the process ended by it. Where a shell began all this in the background, SIGINT is
-     * ignored from there on; then SIGTERM ends it the same way.
+     * ignored from there on; SIGTERM ends a process the same way.
      */
     static void interrupt(Process process) throws IOException, InterruptedException {
-        signal("-INT", process);
-        if (process.waitFor(10, TimeUnit.SECONDS)) {
-            assertThat(process.exitValue()).isEqualTo(Exbt.INTERRUPTED);
-        } else {
-            signal("-TERM", process);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(TERMINATED);
+        boolean ignored = isInterruptIgnored();
+        signal(ignored ? "-TERM" : "-INT", process);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ignored ? TERMINATED : Exbt.INTERRUPTED);
+    }
+
+    private static boolean isInterruptIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false; // no Linux
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & SIGINT_MASK) != 0);
         }
     }
 
