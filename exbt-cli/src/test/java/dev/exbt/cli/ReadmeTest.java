@@ -44,7 +44,7 @@ class ReadmeTest {
     void everyPublishedModuleHasItsLine() throws IOException {
         String pom = Files.readString(Path.of("..", "pom.xml"));
         List<String> modules =
-                Pattern.compile("<module>(exbt-[a-z]+)</module>")
+                Pattern.compile("<module>(exbt-[a-z-]+)</module>")
                         .matcher(pom)
                         .results()
                         .map(MatchResult::group)
