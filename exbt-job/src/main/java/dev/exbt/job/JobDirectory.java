@@ -6,6 +6,7 @@ import dev.exbt.metainfo.Metainfo;
 import dev.exbt.metainfo.MetainfoException;
 import dev.exbt.storage.DurableFile;
 import dev.exbt.storage.JobLock;
+import dev.exbt.storage.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -62,6 +63,14 @@ final class JobDirectory implements AutoCloseable {
     static JobDirectory open(Path directory, InfoHash infoHash) throws IOException {
         Path root = directory.toAbsolutePath().normalize();
         Path state = root.resolve(STATE);
+        Files.createDirectories(root);
+        if (Files.isSymbolicLink(state)) {
+            throw new StorageException(
+                    state,
+                    StorageException.Reason.NOT_A_FILE,
+                    "is a symbolic link where a directory belongs, refused",
+                    null);
+        }
         Files.createDirectories(state);
         return new JobDirectory(
                 root, infoHash, JobLock.take(state.resolve(infoHash.toHex() + LOCK)));

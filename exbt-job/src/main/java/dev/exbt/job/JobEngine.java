@@ -319,7 +319,8 @@ final class JobEngine
         checked = 0;
         JobOptions chosen = source.select(options, known);
         board.describe(known, chosen);
-        JobStorage opening = new JobStorage(session, home, known, chosen, swarm);
+        JobStorage opening =
+                new JobStorage(session, home, known, chosen, swarm, this::onStorageError);
         storage = opening;
         opening.open()
                 .whenCompleteAsync(

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class JobStorage {
     private final Metainfo metainfo;
     private final JobOptions options;
     private final DiskListener listener;
+    private final Consumer<StorageException> broken;
     private final Bitfield wanted;
     private final CompletableFuture<Void> opening = new CompletableFuture<>();
 
@@ -42,17 +44,25 @@ final class JobStorage {
     private boolean saving;
     private boolean closed;
 
+    /**
+     * Prepares.
+     *
+     * @param listener hears what becomes of pieces
+     * @param broken hears that the drive did not take for good what it had taken; on the loop
+     */
     JobStorage(
             SessionParts session,
             JobDirectory home,
             Metainfo metainfo,
             JobOptions options,
-            DiskListener listener) {
+            DiskListener listener,
+            Consumer<StorageException> broken) {
         this.session = session;
         this.home = home;
         this.metainfo = metainfo;
         this.options = options;
         this.listener = listener;
+        this.broken = broken;
         this.wanted = WantedPieces.of(metainfo, options);
     }
 
@@ -230,7 +240,8 @@ final class JobStorage {
 
     /**
      * Writes down what is verified if it is time, once it is sure to survive a power failure. The drive may take seconds for
-     * that, so it happens beside reading and writing: what comes meanwhile is not in what is written down.
+     * that, so it happens beside reading and writing: what comes meanwhile is not in what is written down. If the drive fails
+     * at it, nobody knows what of the verified bytes it has: the run is over, and the next one looks at what is there.
      */
     void saveIfDue(long uploaded, long downloaded, long nowNanos) {
         FileStorage open = files;
@@ -250,22 +261,45 @@ final class JobStorage {
                             open.flush();
                             return open;
                         })
-                .thenComposeAsync(
-                        flushed ->
-                                closed
-                                        ? CompletableFuture.completedFuture(verified)
-                                        : save(
-                                                disk(),
-                                                flushed,
-                                                verified,
-                                                uploaded,
-                                                downloaded,
-                                                null),
-                        session.network().loop())
+                .whenCompleteAsync(
+                        (flushed, failure) -> {
+                            if (failure != null) {
+                                flushFailed(unwrap(failure));
+                            } else if (closed) {
+                                saving = false;
+                            } else {
+                                saveFlushed(flushed, verified, uploaded, downloaded);
+                            }
+                        },
+                        session.network().loop());
+    }
+
+    private void flushFailed(Throwable failure) {
+        saving = false;
+        unsaved = false;
+        if (!closed) {
+            broken.accept(
+                    failure instanceof StorageException known
+                            ? known
+                            : new StorageException(home.root(), failure.toString(), failure));
+        }
+    }
+
+    /** If this fails it is tried again: what was written down before is still right. */
+    private void saveFlushed(
+            FileStorage flushed, Bitfield verified, long uploaded, long downloaded) {
+        save(disk(), flushed, verified, uploaded, downloaded, null)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             saving = false;
-                            unsaved |= failure != null;
+                            if (failure != null) {
+                                unsaved = true;
+                                System.getLogger(JobStorage.class.getName())
+                                        .log(
+                                                System.Logger.Level.WARNING,
+                                                "state is not written: "
+                                                        + unwrap(failure).getMessage());
+                            }
                         },
                         session.network().loop());
     }
@@ -299,7 +333,7 @@ final class JobStorage {
         }
         ending.cancelCheck();
         CompletableFuture<Bitfield> saved =
-                unsaved && files != null
+                (unsaved || saving) && files != null
                         ? saveLast(ending, files, uploaded, downloaded)
                         : CompletableFuture.completedFuture(ending.verified());
         return saved.thenAcceptBoth(ending.close(), (verified, done) -> {});

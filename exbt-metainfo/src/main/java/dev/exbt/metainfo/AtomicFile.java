@@ -15,16 +15,14 @@ import java.util.Set;
 /**
  * Replaces small files as a whole: after a crash there is the old one or the new one, never a part. The new bytes go to a
  * temporary file beside it and are forced to disk, the temporary file takes the name, and the directory is forced to disk.
+ * A symbolic link in the place of either is replaced, never followed.
  * Blocks.
  */
 public final class AtomicFile {
     private static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
     private static final Set<StandardOpenOption> NEW =
-            Set.of(
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING);
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
     private AtomicFile() {}
 
@@ -67,6 +65,7 @@ public final class AtomicFile {
      */
     public static void replace(Path file, byte[] bytes, Opener opener) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(temporary); // of a run that was killed, or a link that was planted
         try (FileChannel channel = opener.open(temporary, NEW)) {
             ByteBuffer left = ByteBuffer.wrap(bytes);
             while (left.hasRemaining()) {

@@ -399,11 +399,7 @@ public final class FileStorage implements PieceStorage {
             files = (BitSet) dirty.clone();
         }
         for (int file = files.nextSetBit(0); file >= 0; file = files.nextSetBit(file + 1)) {
-            if (!tree.state(file).exists()) {
-                pool.close(this, file); // what is written through it now would go nowhere
-                throw new StorageException(
-                        tree.path(file), Reason.MISSING, "was removed while it was written", null);
-            }
+            requireInPlace(file);
             synchronized (dirty) {
                 dirty.clear(file);
             }
@@ -419,8 +415,25 @@ public final class FileStorage implements PieceStorage {
         tree.flushDirectories();
     }
 
+    private void requireInPlace(int file) throws StorageException {
+        try {
+            if (tree.state(file).exists()) {
+                tree.requireSame(file);
+                return;
+            }
+        } catch (StorageException replaced) {
+            pool.close(this, file); // what is written through it now would go nowhere
+            throw replaced;
+        }
+        pool.close(this, file);
+        tree.requireSame(file);
+        throw new StorageException(
+                tree.path(file), Reason.MISSING, "was removed while it was written", null);
+    }
+
     @Override
     public void close() throws StorageException {
+        tree.forgetOpened();
         try {
             pool.closeAll(this);
         } catch (IOException e) {

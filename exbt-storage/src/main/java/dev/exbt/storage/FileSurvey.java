@@ -93,10 +93,16 @@ final class FileSurvey {
         List<FileState> states = new ArrayList<>(layout.fileCount() + 1);
         for (FileEntry file : layout.metainfo().files()) {
             boolean none = file.isPad() || file.isSymlink();
-            states.add(none ? FileState.ABSENT : tree.state(file.index()));
+            states.add(none ? FileState.ABSENT : state(file.index()));
         }
-        states.add(tree.state(layout.fileCount()));
+        states.add(state(layout.fileCount()));
         return states;
+    }
+
+    /** A file that was put in another's place is not what was verified, whatever it looks like. */
+    private FileState state(int file) throws StorageException {
+        FileState state = tree.state(file);
+        return state.exists() && tree.isReplaced(file) ? FileState.ABSENT : state;
     }
 
     /** Pieces with bytes in files that look different now than then. */
@@ -109,7 +115,8 @@ final class FileSurvey {
         }
         for (FileEntry file : layout.metainfo().files()) {
             int index = file.index();
-            if (hasBytes(file) && !then.get(index).equals(now.get(index))) {
+            boolean same = then.get(index).equals(now.get(index)) && !tree.isReplaced(index);
+            if (hasBytes(file) && !same) {
                 layout.addPieces(index, 0, changed);
             }
         }

@@ -15,8 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,9 @@ final class FileTree {
     /** The name of the directory in which exbt keeps its own files; a torrent may not bring one. */
     static final String STATE_DIRECTORY = ".exbt";
 
+    /** What Windows calls it too. */
+    private static final Pattern SHORT_STATE_DIRECTORY = Pattern.compile("exbt~[0-9]+");
+
     private static final Set<OpenOption> READ =
             Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> WRITE =
@@ -41,12 +47,15 @@ final class FileTree {
 
     private final Path root;
     private final Path[] paths; // of each file, then the part file
+    private final AtomicReferenceArray<Object>
+            keys; // what was opened there, where the system tells
     private final Set<Path> grown =
             new HashSet<>(); // directories with new entries; guarded by itself
 
     private FileTree(Path root, Path[] paths) {
         this.root = root;
         this.paths = paths;
+        this.keys = new AtomicReferenceArray<>(paths.length);
     }
 
     /** Names the files; touches no disk. */
@@ -54,7 +63,7 @@ final class FileTree {
         Path base = root.toAbsolutePath().normalize();
         Path[] paths = new Path[files.size() + 1];
         for (FileEntry file : files) {
-            if (file.path().getFirst().equalsIgnoreCase(STATE_DIRECTORY)) {
+            if (isStateDirectory(file.path().getFirst())) {
                 throw new StorageException(
                         base,
                         Reason.NOT_A_FILE,
@@ -75,6 +84,16 @@ final class FileTree {
         }
         paths[files.size()] = partFile.toAbsolutePath().normalize();
         return new FileTree(base, paths);
+    }
+
+    /** Whether some file system takes a name for that of our own directory: without case, invisible characters, in short. */
+    private static boolean isStateDirectory(String name) {
+        StringBuilder visible = new StringBuilder(name.length());
+        name.codePoints()
+                .filter(c -> Character.getType(c) != Character.FORMAT)
+                .forEach(visible::appendCodePoint);
+        String folded = visible.toString().toLowerCase(Locale.ROOT);
+        return folded.equals(STATE_DIRECTORY) || SHORT_STATE_DIRECTORY.matcher(folded).matches();
     }
 
     Path root() {
@@ -120,12 +139,55 @@ final class FileTree {
             requirePlain(
                     path,
                     attributes); // before the open: opening a pipe would wait for its other end
-        } else if (write) {
+        }
+        requireSame(file, attributes);
+        if (attributes == null && write) {
             noteGrown(path);
-        } else {
+        } else if (attributes == null) {
             throw new NoSuchFileException(path.toString());
         }
-        return pool.openChannel(path, write ? WRITE : READ);
+        FileChannel channel = pool.openChannel(path, write ? WRITE : READ);
+        BasicFileAttributes opened = attributes == null ? look(path) : attributes;
+        keys.set(file, opened == null ? null : opened.fileKey());
+        return channel;
+    }
+
+    /**
+     * Refuses a file that is gone, or in whose place another was put, since it was last opened: what was verified then is not
+     * in it. Refuses once; who comes again means what is there now.
+     */
+    void requireSame(int file) throws StorageException {
+        requireSame(file, look(paths[file]));
+    }
+
+    private void requireSame(int file, @Nullable BasicFileAttributes now) throws StorageException {
+        if (isOther(file, now)) {
+            keys.set(file, null);
+            throw new StorageException(
+                    paths[file],
+                    Reason.MISSING,
+                    now == null
+                            ? "was removed while it was written"
+                            : "was replaced by another file while it was in use",
+                    null);
+        }
+    }
+
+    /** Whether another file than the one that was opened, or none, is in its place. */
+    boolean isReplaced(int file) throws StorageException {
+        return isOther(file, look(paths[file]));
+    }
+
+    private boolean isOther(int file, @Nullable BasicFileAttributes now) {
+        Object opened = keys.get(file);
+        return opened != null && (now == null || !opened.equals(now.fileKey()));
+    }
+
+    /** What is there from now on is what is meant. */
+    void forgetOpened() {
+        for (int file = 0; file < keys.length(); file++) {
+            keys.set(file, null);
+        }
     }
 
     /** Walks the directories above a file; false if one is missing and not to be made. */

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public final class JobLock implements AutoCloseable {
                             file,
                             StandardOpenOption.READ,
                             StandardOpenOption.WRITE,
-                            StandardOpenOption.CREATE);
+                            StandardOpenOption.CREATE,
+                            LinkOption.NOFOLLOW_LINKS); // our number would go into its target
             if (tryLock(channel) == null) {
                 throw new StorageException(
                         file,

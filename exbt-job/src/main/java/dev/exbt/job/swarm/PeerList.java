@@ -203,6 +203,18 @@ public final class PeerList {
         return true;
     }
 
+    /**
+     * Every connection was ended by us and not by a fault of the peers: whoever did not fail before that may be dialled at once.
+     */
+    public void excuse(long nowNanos) {
+        for (KnownPeer peer : known.values()) {
+            if (!peer.busy && peer.failures <= 1) {
+                peer.failures = 0;
+                peer.notBeforeNanos = nowNanos;
+            }
+        }
+    }
+
     /** The incoming connection with the peer that listens there has ended. */
     public void released(InetSocketAddress listening, long nowNanos) {
         KnownPeer peer = known.get(listening);

@@ -191,6 +191,7 @@ public final class Swarm implements DiskListener {
         for (PeerSession peer : peers.snapshot()) {
             drop(peer, "the job stops", now);
         }
+        contacts.known().excuse(now);
     }
 
     /** Moves no data but what is on its way already, and keeps the connections; or moves data again. */

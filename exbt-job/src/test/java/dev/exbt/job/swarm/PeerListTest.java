@@ -68,6 +68,24 @@ class PeerListTest {
     }
 
     @Test
+    void whomWeLeftOurselvesMayBeDialledAtOnceAndWhoFailedTwiceMayNot() {
+        list.add(peer(2), PeerSource.TRACKER, START);
+        long now = START;
+        for (int failure = 0; failure < 2; failure++) {
+            assertThat(list.nextCandidate(now)).isEqualTo(peer(2));
+            list.connectFailed(peer(2), now);
+            now = failure == 0 ? list.nextCandidateNanos(now) : now;
+        }
+        list.add(peer(1), PeerSource.TRACKER, now);
+        assertThat(list.nextCandidate(now)).isEqualTo(peer(1));
+        list.disconnected(peer(1), false, now);
+        assertThat(list.nextCandidate(now)).isNull();
+        list.excuse(now);
+        assertThat(list.nextCandidate(now)).isEqualTo(peer(1));
+        assertThat(list.nextCandidate(now)).isNull();
+    }
+
+    @Test
     void prefersPeersThatHaveNotFailedAndThoseOfTheUser() {
         list.add(peer(1), PeerSource.TRACKER, START);
         assertThat(list.nextCandidate(START)).isEqualTo(peer(1));
