@@ -87,7 +87,11 @@ public final class StorageException extends IOException {
                     case DENIED -> "no permission to " + doing;
                     case MISSING -> "does not exist (any more), cannot " + doing;
                     case NOT_A_FILE -> "is not a plain file, refused to " + doing;
-                    case TRUNCATED, LOCKED, FAILED -> "cannot " + doing + ": " + text(cause);
+                    case TRUNCATED, LOCKED, FAILED ->
+                            isTooLarge(cause)
+                                    ? "file too large for the file system or a limit of the user, cannot "
+                                            + doing
+                                    : "cannot " + doing + ": " + text(cause);
                 };
         return new StorageException(path, reason, what, cause);
     }
@@ -117,6 +121,11 @@ public final class StorageException extends IOException {
             return Reason.NOT_A_FILE;
         }
         return Reason.FAILED;
+    }
+
+    /** Such as 4 GiB on FAT, or {@code ulimit -f}. */
+    private static boolean isTooLarge(IOException cause) {
+        return text(cause).toLowerCase(Locale.ROOT).contains("file too large");
     }
 
     private static String text(IOException cause) {
