@@ -5,10 +5,7 @@ import dev.exbt.krpc.NodeId;
 import dev.exbt.krpc.Ping;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Nodes that we heard of and that the table would take: each is pinged before it gets in. One that asked us first is left
@@ -36,7 +33,7 @@ final class Verifications {
 
     private final DhtEndpoint endpoint;
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-    private final Map<InetSocketAddress, Long> tried = new LinkedHashMap<>();
+    private final RecentAddresses tried = new RecentAddresses(MAX_TRIED, RETRY_NANOS);
 
     Verifications(DhtEndpoint endpoint) {
         this.endpoint = endpoint;
@@ -46,7 +43,7 @@ final class Verifications {
     void asked(NodeContact contact, long nowNanos) {
         if (queue.size() < MAX_WAITING
                 && endpoint.table().wants(contact, nowNanos)
-                && isNew(contact.address(), nowNanos)) {
+                && tried.note(contact.address(), nowNanos)) {
             if (isUrgent(contact, nowNanos)) {
                 endpoint.ask(contact, Ping::new, ReplyHandler.NOBODY, nowNanos);
             } else {
@@ -57,20 +54,19 @@ final class Verifications {
 
     /** Another node told us of a node. */
     void named(NodeContact contact, long nowNanos) {
-        if (endpoint.table().wants(contact, nowNanos) && isNew(contact.address(), nowNanos)) {
+        if (endpoint.table().wants(contact, nowNanos) && tried.note(contact.address(), nowNanos)) {
             endpoint.ask(contact, Ping::new, ReplyHandler.NOBODY, nowNanos);
         }
     }
 
     /** A peer told where its node is. */
     void told(InetSocketAddress address, long nowNanos) {
-        if (isNew(address, nowNanos)) {
+        if (tried.note(address, nowNanos)) {
             endpoint.ask(address, Ping::new, ReplyHandler.NOBODY, nowNanos);
         }
     }
 
     void wake(long nowNanos) {
-        forgetOld(nowNanos);
         while (!queue.isEmpty() && nowNanos - queue.element().dueNanos >= 0) {
             NodeContact contact = queue.remove().contact;
             if (endpoint.table().wants(contact, nowNanos)) {
@@ -91,25 +87,5 @@ final class Verifications {
                 || NodeId.isExempt(contact.address().getAddress())
                 || nearest.size() < DhtEndpoint.K
                 || self.compareDistance(contact.id(), nearest.getLast().id()) < 0;
-    }
-
-    private boolean isNew(InetSocketAddress address, long nowNanos) {
-        forgetOld(nowNanos);
-        if (tried.containsKey(address)) {
-            return false;
-        }
-        tried.put(address, nowNanos);
-        if (tried.size() > MAX_TRIED) {
-            tried.remove(tried.keySet().iterator().next());
-        }
-        return true;
-    }
-
-    /** They are in order of time. */
-    private void forgetOld(long nowNanos) {
-        Iterator<Long> times = tried.values().iterator();
-        while (times.hasNext() && nowNanos - times.next() >= RETRY_NANOS) {
-            times.remove();
-        }
     }
 }

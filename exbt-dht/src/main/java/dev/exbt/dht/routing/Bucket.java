@@ -33,10 +33,10 @@ public final class Bucket {
     private final int capacity;
 
     /** Least recently heard first. Founding document: {@code DHTBucket.nodes}, {@code DHTBucket.insert_to_sorted_nodes}. */
-    private final NodeList entries = new NodeList(TablePolicy.BUCKET_SIZE);
+    private final NodeList entries = new NodeList();
 
     /** Most recent last. Founding document: {@code DHTBucket.candidates}. */
-    private final NodeList replacements = new NodeList(0);
+    private final NodeList replacements = new NodeList();
 
     private long lastChangedNanos;
 

@@ -242,6 +242,11 @@ public final class DhtNode {
         return offset + Integer.BYTES;
     }
 
+    /** The first eight bytes of the id. */
+    long head() {
+        return idHigh;
+    }
+
     /** Compares the distances of two nodes to a target, without allocating: true if this one is nearer. */
     boolean isNearerThan(DhtNode other, NodeId target) {
         if (idHigh != other.idHigh) {
