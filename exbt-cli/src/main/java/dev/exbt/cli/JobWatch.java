@@ -30,6 +30,9 @@ final class JobWatch implements JobListener {
         @Nullable Integer on(Job job, JobEvent event);
     }
 
+    /** A view of more jobs than this is given samples less often: each job has to be asked. */
+    private static final int JOBS_A_SAMPLE = 100;
+
     private record Happening(Job job, JobEvent event) {}
 
     private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
@@ -67,7 +70,9 @@ final class JobWatch implements JobListener {
      * @return the exit code
      */
     int until(List<Job> jobs, Reaction reaction) throws InterruptedException {
-        long interval = TimeUnit.MILLISECONDS.toNanos(view.intervalMillis());
+        long interval =
+                TimeUnit.MILLISECONDS.toNanos(view.intervalMillis())
+                        * Math.max(1, jobs.size() / JOBS_A_SAMPLE);
         long nextSample = System.nanoTime() + interval;
         while (!interruption.happened()) {
             Happening happening =

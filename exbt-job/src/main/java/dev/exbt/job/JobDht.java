@@ -91,6 +91,11 @@ final class JobDht {
         searches.clear();
     }
 
+    /** When {@link #wake} wants to be called, or the given time if that comes first. */
+    long nextWakeNanos(long otherwise) {
+        return running && open == 0 && nextNanos - otherwise < 0 ? nextNanos : otherwise;
+    }
+
     void wake(long nowNanos) {
         if (!running || open > 0 || nowNanos - nextNanos < 0) {
             return;

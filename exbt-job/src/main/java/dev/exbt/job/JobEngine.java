@@ -468,7 +468,11 @@ final class JobEngine
 
     @Override
     public long nextWakeNanos() {
-        return swarm.nextWakeNanos();
+        long next = swarm.nextWakeNanos();
+        if (trackers != null) {
+            next = trackers.nextWakeNanos(next);
+        }
+        return dht == null ? next : dht.nextWakeNanos(next);
     }
 
     @Override
@@ -483,7 +487,9 @@ final class JobEngine
     }
 
     private void tick(long nowNanos) {
-        swarm.wake(nowNanos);
+        if (swarm.nextWakeNanos() - nowNanos <= 0) {
+            swarm.wake(nowNanos);
+        }
         if (trackers != null) {
             trackers.wake(nowNanos);
         }

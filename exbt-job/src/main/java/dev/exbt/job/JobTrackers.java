@@ -89,6 +89,18 @@ final class JobTrackers implements AnnouncerListener {
                         .toArray(CompletableFuture[]::new));
     }
 
+    /** When {@link #wake} wants to be called, or the given time if that comes first. */
+    long nextWakeNanos(long otherwise) {
+        long next = otherwise;
+        for (TrackerAnnouncer announcer : announcers) {
+            long wanted = announcer.nextWakeNanos();
+            if (running && wanted - next < 0) {
+                next = wanted;
+            }
+        }
+        return next;
+    }
+
     void wake(long nowNanos) {
         for (TrackerAnnouncer announcer : announcers) {
             if (running && announcer.nextWakeNanos() - nowNanos <= 0) {

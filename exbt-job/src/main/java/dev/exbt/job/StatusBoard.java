@@ -7,6 +7,7 @@ import dev.exbt.metainfo.MagnetLink;
 import dev.exbt.metainfo.Metainfo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class StatusBoard {
     private long verifiedBytes;
     private int finished;
     private @Nullable Bitfield lastVerified;
+    private boolean recount;
     private volatile @Nullable JobStatus published;
 
     StatusBoard(JobSource source, Path directory) {
@@ -53,6 +55,7 @@ final class StatusBoard {
                         .toList();
         Bitfield pieces = WantedPieces.of(torrent, options);
         wanted = pieces;
+        recount = true;
         wantedBytes = 0;
         for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
             wantedBytes += torrent.pieceSize(piece);
@@ -77,7 +80,10 @@ final class StatusBoard {
     void count(@Nullable Bitfield verified) {
         if (verified == null) {
             verified = lastVerified;
+        } else if (!recount && Objects.equals(verified, lastVerified)) {
+            return;
         }
+        recount = false;
         lastVerified = verified;
         finished = 0;
         verifiedBytes = 0;

@@ -50,7 +50,10 @@ public final class JobLock implements AutoCloseable {
             byte[] id =
                     Long.toString(ProcessHandle.current().pid())
                             .getBytes(StandardCharsets.US_ASCII);
-            channel.truncate(0).write(ByteBuffer.wrap(id), 0);
+            channel.write(ByteBuffer.wrap(id), 0);
+            if (channel.size() > id.length) { // emptied first, it would be flushed by some systems
+                channel.truncate(id.length);
+            }
             JobLock lock = new JobLock(channel);
             channel = null;
             return lock;

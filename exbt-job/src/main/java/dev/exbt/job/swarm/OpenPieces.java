@@ -26,7 +26,10 @@ final class OpenPieces {
 
     private final byte[] priority;
     private final int[] count = new int[Wanted.HIGHEST + 1];
-    private final RarityOrder[] orders = new RarityOrder[Wanted.HIGHEST + 1];
+
+    /** By priority; none until somebody asks for a piece. */
+    private RarityOrder[] orders = {};
+
     private boolean ordered;
     private boolean sequential;
 
@@ -37,7 +40,11 @@ final class OpenPieces {
         closed = new Bitfield(pieceCount);
         closed.setAll();
         priority = new byte[pieceCount];
-        int[] position = new int[pieceCount];
+    }
+
+    private void makeOrders() {
+        orders = new RarityOrder[Wanted.HIGHEST + 1];
+        int[] position = new int[closed.size()];
         for (int p = 0; p < orders.length; p++) {
             orders[p] = new RarityOrder(position, random);
         }
@@ -194,6 +201,9 @@ final class OpenPieces {
     private void order() {
         if (ordered) {
             return;
+        }
+        if (orders.length == 0) {
+            makeOrders();
         }
         for (int p = 0; p < orders.length; p++) {
             if (count[p] == 0) {

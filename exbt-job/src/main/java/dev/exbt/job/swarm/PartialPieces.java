@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The pieces in progress, and which of them still have a block to give out. */
 final class PartialPieces {
-    private final @Nullable PartialPiece[] byPiece;
+    private final int pieceCount;
+
+    /** Empty until a piece is begun. */
+    private @Nullable PartialPiece[] byPiece = {};
+
     private final List<PartialPiece> all = new ArrayList<>();
 
     /** Those with a free block that are wanted. */
@@ -16,11 +20,11 @@ final class PartialPieces {
     private int exclusiveGiving;
 
     PartialPieces(int pieceCount) {
-        byPiece = new PartialPiece[pieceCount];
+        this.pieceCount = pieceCount;
     }
 
     @Nullable PartialPiece get(int piece) {
-        return byPiece[piece];
+        return byPiece.length == 0 ? null : byPiece[piece];
     }
 
     List<PartialPiece> all() {
@@ -45,6 +49,9 @@ final class PartialPieces {
     }
 
     void add(PartialPiece partial) {
+        if (byPiece.length == 0) {
+            byPiece = new PartialPiece[pieceCount];
+        }
         byPiece[partial.piece] = partial;
         partial.index = all.size();
         all.add(partial);

@@ -38,7 +38,7 @@ public final class PiecePicker {
     private final PartialPieces partials;
     private final EndGame endGame = new EndGame();
     private final PieceChooser chooser;
-    private @Nullable RequestingPeer[] peers = new RequestingPeer[64];
+    private @Nullable RequestingPeer[] peers = new RequestingPeer[8];
     private long clock;
     private int rival = NOBODY;
 

@@ -229,6 +229,7 @@ public final class Swarm implements DiskListener {
     public void addPeers(Collection<InetSocketAddress> addresses, PeerSource source, long now) {
         nowNanos = now;
         contacts.hear(addresses, source, now);
+        noLongerAlone(now);
         dial();
     }
 
@@ -275,7 +276,8 @@ public final class Swarm implements DiskListener {
     /** Looks after time-outs, choking, interest and dialling. */
     public void wake(long now) {
         nowNanos = now;
-        nextTickNanos = now + SwarmSettings.TICK_NANOS;
+        nextTickNanos =
+                now + (isAlone() ? SwarmSettings.IDLE_TICK_NANOS : SwarmSettings.TICK_NANOS);
         info = null;
         for (PeerSession peer : peers.snapshot()) {
             tick(peer, now);
@@ -290,6 +292,17 @@ public final class Swarm implements DiskListener {
             downloads.review(now);
         }
         dial();
+    }
+
+    /** A session may hold thousands of swarms to which nothing happens for days. */
+    private boolean isAlone() {
+        return peers.size() == 0 && contacts.known().size() == 0;
+    }
+
+    private void noLongerAlone(long now) {
+        if (nextTickNanos - now > SwarmSettings.TICK_NANOS) {
+            nextTickNanos = now + SwarmSettings.TICK_NANOS;
+        }
     }
 
     private void tick(PeerSession peer, long now) {
@@ -320,6 +333,7 @@ public final class Swarm implements DiskListener {
         PeerSession peer =
                 peers.add(handle ->
                         new PeerSession(this, link, theirs, handle, address, settings.peer(), now));
+        noLongerAlone(now);
         open(peer, theirs);
         choker.add(peer, now);
         if (dhtPort != 0 && theirs.supportsDht()) {

@@ -61,4 +61,7 @@ public record SwarmSettings(
 
     /** How often a swarm looks at its peers when nothing happens. */
     public static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** How often a swarm looks that has no peers and knows of none. */
+    public static final long IDLE_TICK_NANOS = TimeUnit.SECONDS.toNanos(5);
 }

@@ -43,6 +43,28 @@ class SwarmTest {
     }
 
     @Test
+    void aSwarmThatKnowsNobodyLooksRarelyUntilSomebodyComes() {
+        Node swarm = world.leecher();
+        world.pass(1_000);
+        assertThat(swarm.swarm.nextWakeNanos() - world.now())
+                .isGreaterThan(SwarmSettings.TICK_NANOS)
+                .isLessThanOrEqualTo(SwarmSettings.IDLE_TICK_NANOS);
+        SimulatedLink visitor = swarm.visit(STRANGER, SOMEWHERE);
+        assertThat(visitor.closedFor).isNull();
+        assertThat(swarm.swarm.nextWakeNanos() - world.now())
+                .isLessThanOrEqualTo(SwarmSettings.TICK_NANOS);
+    }
+
+    @Test
+    void aSwarmThatHearsOfAPeerLooksAsOftenAsAny() {
+        Node swarm = world.leecher();
+        world.pass(1_000);
+        swarm.swarm.addPeers(List.of(SOMEWHERE), PeerSource.TRACKER, world.now());
+        assertThat(swarm.swarm.nextWakeNanos() - world.now())
+                .isLessThanOrEqualTo(SwarmSettings.TICK_NANOS);
+    }
+
+    @Test
     void aFinishedSwarmWaitsToBeAsked() {
         Node seed = world.seed();
         Node leecher = world.leecher();
