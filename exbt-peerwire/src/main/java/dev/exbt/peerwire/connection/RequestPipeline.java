@@ -7,7 +7,8 @@ import dev.exbt.peerwire.MessageLimits;
  *
  * <p>Design: what the peer sends in {@code requestQueueTime} at its present rate. The measured rate lags, so a connection
  * starts by adding one request for each block that comes, which doubles the window each round trip, until the rate grows no
- * more. Refilled when half is gone: many requests in one write.
+ * more. Refilled when a quarter is gone: many requests in one write, and over a long way most of what the peer allows is
+ * always under way.
  */
 final class RequestPipeline {
     /** What a peer takes that does not tell: Transmission stalls some 250 above. */
@@ -77,9 +78,9 @@ final class RequestPipeline {
         return Math.min(wanted, Math.min(max, peerLimit));
     }
 
-    /** How many to send now: none while more than half of the target is outstanding. */
+    /** How many to send now: none while more than three quarters of the target are outstanding. */
     int wanted(int outstanding, long rate, long nowNanos) {
         int target = target(rate, nowNanos);
-        return outstanding > target / 2 ? 0 : target - outstanding;
+        return outstanding > target - target / 4 ? 0 : target - outstanding;
     }
 }

@@ -21,9 +21,9 @@ class RequestPipelineTest {
     }
 
     @Test
-    void refillsWhenHalfIsGone() {
-        assertThat(pipeline.wanted(33, 0, 0)).isZero();
-        assertThat(pipeline.wanted(32, 0, 0)).isEqualTo(32);
+    void refillsWhenAQuarterIsGone() {
+        assertThat(pipeline.wanted(49, 0, 0)).isZero();
+        assertThat(pipeline.wanted(48, 0, 0)).isEqualTo(16);
     }
 
     @Test
