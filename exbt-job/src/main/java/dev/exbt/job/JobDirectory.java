@@ -46,6 +46,9 @@ final class JobDirectory implements AutoCloseable {
     private final InfoHash infoHash;
     private final JobLock lock;
 
+    /** Whether the torrent was written and the drive may not have it yet. */
+    private volatile boolean torrentUnflushed;
+
     private JobDirectory(Path root, InfoHash infoHash, JobLock lock) {
         this.root = root;
         this.infoHash = infoHash;
@@ -128,8 +131,23 @@ final class JobDirectory implements AutoCloseable {
         return file(PARTS);
     }
 
+    /** Keeps the torrent here. Does not wait for the drive: a thousand jobs would, one after the other. */
     void writeTorrent(Metainfo metainfo) throws IOException {
-        write(file(TORRENT), metainfo.toBytes());
+        Path file = file(TORRENT);
+        byte[] bytes = metainfo.toBytes();
+        if (!holds(file, bytes)) {
+            torrentUnflushed = true;
+            DurableFile.writeUnflushed(file, bytes);
+        }
+    }
+
+    /** Keeps the torrent here so that it survives a power failure; before the first byte of its files is written. */
+    void secureTorrent(Metainfo metainfo) throws IOException {
+        writeTorrent(metainfo);
+        if (torrentUnflushed) {
+            DurableFile.flush(file(TORRENT));
+            torrentUnflushed = false;
+        }
     }
 
     void writeMagnet(MagnetLink magnet) throws IOException {
@@ -137,9 +155,13 @@ final class JobDirectory implements AutoCloseable {
     }
 
     private static void write(Path file, byte[] bytes) throws IOException {
-        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+        if (!holds(file, bytes)) {
             DurableFile.write(file, bytes);
         }
+    }
+
+    private static boolean holds(Path file, byte[] bytes) throws IOException {
+        return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes);
     }
 
     /** Reads what the job was made from. */

@@ -96,7 +96,7 @@ final class JobStorage {
                     null);
         }
         try {
-            home.writeTorrent(metainfo);
+            home.secureTorrent(metainfo);
         } catch (IOException failed) {
             throw failed instanceof StorageException ours
                     ? ours

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Small files of state that are replaced as a whole ({@link AtomicFile}): after a crash there is the old one or the new one,
@@ -24,6 +26,42 @@ public final class DurableFile {
      */
     public static void write(Path file, byte[] bytes) throws StorageException {
         write(file, bytes, FileChannel::open);
+    }
+
+    /**
+     * Replaces a file, or makes it, without waiting for the drive: a power failure before {@link #flush} may damage it. One
+     * writer at a time.
+     *
+     * @param file the file; its directory exists
+     * @param bytes its new content
+     * @throws StorageException if the disk refuses; the old file is still there
+     */
+    public static void writeUnflushed(Path file, byte[] bytes) throws StorageException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.write(temporary, bytes);
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw StorageException.of(file, "write " + bytes.length + " bytes", e);
+        }
+    }
+
+    /**
+     * Makes a file and its name survive a power failure. Several may be flushed at once, and share the drive's time then.
+     *
+     * @param file the file
+     * @throws StorageException if the disk refuses
+     */
+    public static void flush(Path file) throws StorageException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw StorageException.of(file, "flush it", e);
+        }
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            flushDirectory(directory);
+        }
     }
 
     static void write(Path file, byte[] bytes, FilePool.ChannelOpener opener)
