@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -39,7 +40,8 @@ public final class DurableFile {
     public static void writeUnflushed(Path file, byte[] bytes) throws StorageException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.write(temporary, bytes);
+            Files.deleteIfExists(temporary); // of a run that was killed, or a link that was planted
+            Files.write(temporary, bytes, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw StorageException.of(file, "write " + bytes.length + " bytes", e);
@@ -53,7 +55,8 @@ public final class DurableFile {
      * @throws StorageException if the disk refuses
      */
     public static void flush(Path file) throws StorageException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.force(true);
         } catch (IOException e) {
             throw StorageException.of(file, "flush it", e);
