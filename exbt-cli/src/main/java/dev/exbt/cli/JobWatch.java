@@ -31,7 +31,7 @@ final class JobWatch implements JobListener {
     }
 
     /** A view of more jobs than this is given samples less often: each job has to be asked. */
-    private static final int JOBS_A_SAMPLE = 100;
+    private static final int JOBS_A_SAMPLE = 50;
 
     private record Happening(Job job, JobEvent event) {}
 

@@ -43,7 +43,7 @@ final class DelayLine {
 
     /**
      * @param window bytes that may be under way or not yet acknowledged
-     * @param delivered hears of bytes that have arrived, on the delivering thread
+     * @param delivered hears of bytes that arrive, on the delivering thread
      */
     DelayLine(Socket from, Socket to, long delayNanos, long window, LongConsumer delivered) {
         this.from = from;
@@ -109,8 +109,8 @@ final class DelayLine {
                     LockSupport.parkNanos(left);
                 }
                 int length = parcel.bytes.remaining();
+                delivered.accept(length); // first, or who has the last byte would be ahead of it
                 out.write(parcel.bytes);
-                delivered.accept(length);
                 synchronized (this) {
                     receipts.add(new Receipt(length, System.nanoTime() + delayNanos));
                     notifyAll();
