@@ -74,8 +74,8 @@ final class Lane implements AutoCloseable {
         long before = racer.cpuNanos();
         long wall = leecher.download(payload, directory, address);
         heats.add(new Heat(payload.bytes(), wall, racer.cpuNanos() - before));
-        leecher.drop();
         payload.requireIn(directory);
+        leecher.drop();
         payload.removeFrom(directory);
     }
 

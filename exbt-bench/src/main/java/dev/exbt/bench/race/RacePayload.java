@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A file of random bytes and its torrent, in pieces of 1 MiB.
@@ -19,6 +21,7 @@ import java.util.SplittableRandom;
  */
 public record RacePayload(Path home, Path torrent, long bytes) {
     private static final String NAME = "payload.bin";
+    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(10);
 
     /** Bytes of a piece. */
     public static final int PIECE_LENGTH = 1 << 20;
@@ -52,11 +55,17 @@ public record RacePayload(Path home, Path torrent, long bytes) {
         return home.resolve(NAME);
     }
 
-    /** Fails unless a directory holds the same file. */
+    /** Fails unless a directory holds the same file soon: libtorrent has everything before all of it is written. */
     public void requireIn(Path directory) throws IOException {
-        long differs = Files.mismatch(home.resolve(NAME), directory.resolve(NAME));
-        if (differs >= 0) {
-            throw new IOException(directory + " differs at byte " + differs);
+        Path copy = directory.resolve(NAME);
+        long deadline = System.nanoTime() + WRITTEN_WITHIN.toNanos();
+        long differs = Files.mismatch(file(), copy);
+        while (differs >= 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException(directory + " differs at byte " + differs);
+            }
+            LockSupport.parkNanos(WRITTEN_WITHIN.toNanos() / 500);
+            differs = Files.mismatch(file(), copy);
         }
     }
 
