@@ -7,6 +7,8 @@ import dev.exbt.tracker.AnnouncerListener;
 import dev.exbt.tracker.AnnouncerSettings;
 import dev.exbt.tracker.TrackerAnnouncer;
 import dev.exbt.tracker.TrackerStatus;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +36,7 @@ final class JobTrackers implements AnnouncerListener {
         void onEvent(JobEvent event);
     }
 
+    private final EventLoop loop;
     private final Listener listener;
     private final List<TrackerAnnouncer> announcers = new ArrayList<>();
     private boolean running;
@@ -44,6 +48,7 @@ final class JobTrackers implements AnnouncerListener {
             Supplier<AnnounceTotals> totals,
             Listener listener) {
         this.listener = listener;
+        this.loop = session.network().loop();
         byte[] peerId = session.network().peerId().toBytes();
         for (InfoHash infoHash : infoHashes) {
             announcers.add(
@@ -51,7 +56,7 @@ final class JobTrackers implements AnnouncerListener {
                             tiers,
                             new AnnouncedTorrent(infoHash, peerId, session.port()),
                             session.trackers(),
-                            session.network().loop(),
+                            loop,
                             session.random(),
                             this,
                             totals,
@@ -85,7 +90,7 @@ final class JobTrackers implements AnnouncerListener {
         running = false;
         return CompletableFuture.allOf(
                 announcers.stream()
-                        .map(announcer -> announcer.stop(nowNanos))
+                        .map(announcer -> stop(announcer, nowNanos))
                         .toArray(CompletableFuture[]::new));
     }
 
@@ -99,6 +104,23 @@ final class JobTrackers implements AnnouncerListener {
             }
         }
         return next;
+    }
+
+    /** The job is not woken any more, so the end of the tracker's time has a timer of its own. */
+    private CompletableFuture<Void> stop(TrackerAnnouncer announcer, long nowNanos) {
+        CompletableFuture<Void> stopped = announcer.stop(nowNanos);
+        if (!stopped.isDone()) {
+            Future<?> ignored =
+                    loop.schedule(
+                            () -> {
+                                if (!running) {
+                                    announcer.wake(System.nanoTime());
+                                }
+                            },
+                            Math.max(0, announcer.nextWakeNanos() - nowNanos),
+                            TimeUnit.NANOSECONDS);
+        }
+        return stopped;
     }
 
     void wake(long nowNanos) {

@@ -9,9 +9,11 @@ import dev.exbt.metainfo.TorrentProgress;
 import dev.exbt.metainfo.TorrentVersion;
 import dev.exbt.metainfo.TorrentWriter;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,27 @@ class PieceHasherTest {
         hasher.start(1);
         assertThatThrownBy(() -> hasher.update(ByteBuffer.allocate(501)))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** The bytes are right for v1, and the root that v2 has for them is another: who came by either hash must not have it. */
+    @Test
+    void aHybridWhoseTwoHashesDisagreeIsNeverComplete() throws Exception {
+        Path source = Files.write(directory.resolve("one"), new byte[] {1, 2, 3, 4, 5});
+        Metainfo honest =
+                TorrentWriter.of(source)
+                        .version(TorrentVersion.HYBRID)
+                        .write(TorrentProgress.NONE, () -> false);
+        byte[] info = honest.infoBytes();
+        int root = new String(info, StandardCharsets.ISO_8859_1).indexOf("11:pieces root32:") + 17;
+        info[root] ^= 1;
+        for (boolean lie : new boolean[] {false, true}) {
+            Metainfo metainfo = lie ? Metainfo.ofInfo(info, List.of(), List.of()) : honest;
+            assertThat(metainfo.version()).isEqualTo(TorrentVersion.HYBRID);
+            PieceHasher hasher = PieceHasher.of(FileLayout.of(metainfo));
+            hasher.start(0);
+            hasher.update(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}));
+            assertThat(hasher.matches()).isEqualTo(!lie);
+        }
     }
 
     /** Files that end within a piece and within a leaf, one of exactly a piece, one smaller than a leaf. */

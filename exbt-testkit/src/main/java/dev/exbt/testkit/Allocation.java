@@ -1,6 +1,7 @@
 package dev.exbt.testkit;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
 /** How much a thread allocates: what a test of a memory limit asks. Modules under test need not read java.management for it. */
@@ -19,5 +20,16 @@ public final class Allocation {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         task.run();
         return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    /**
+     * What the JDK's own buffers take outside of the heap; memory that Netty takes by itself is not among it.
+     *
+     * @return bytes
+     */
+    public static long ofBuffers() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 }

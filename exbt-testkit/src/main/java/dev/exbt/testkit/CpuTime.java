@@ -19,4 +19,21 @@ public final class CpuTime {
         task.run();
         return Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
     }
+
+    /**
+     * Adds up what threads have worked so far.
+     *
+     * @param prefix how their names begin
+     * @return the processor's time of those that live
+     */
+    public static Duration ofThreads(String prefix) {
+        var threads = ManagementFactory.getThreadMXBean();
+        long nanos =
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().startsWith(prefix))
+                        .mapToLong(
+                                thread -> Math.max(0, threads.getThreadCpuTime(thread.threadId())))
+                        .sum();
+        return Duration.ofNanos(nanos);
+    }
 }

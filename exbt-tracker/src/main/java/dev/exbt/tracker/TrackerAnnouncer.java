@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class TrackerAnnouncer {
     private static final long FAR_NANOS = TimeUnit.HOURS.toNanos(24);
 
+    /** A tracker that has never answered has this part of the time to say goodbye. */
+    static final int STRANGER_SHARE = 3;
+
     private final TrackerTiers tiers;
     private final List<AnnounceRound> rounds = new ArrayList<>();
     private final AnnouncedTorrent torrent;
@@ -165,9 +168,12 @@ public final class TrackerAnnouncer {
 
     /**
      * Leaves the swarm: gives up what is under way and tells "stopped", as well as that goes, to the trackers that know us.
+     * One that was asked and has not answered yet may know us too; it has but a part of the deadline, for most of these are
+     * dead.
      *
      * @param nowNanos the owner's clock
-     * @return done when all have answered, failed, or had the settings' deadline; never fails; completes on any thread
+     * @return done when all have answered, failed, or had the settings' deadline; never fails; completes on any thread, and
+     *     at the deadline with {@link #wake}
      */
     public CompletableFuture<Void> stop(long nowNanos) {
         if (!running) {
@@ -184,14 +190,23 @@ public final class TrackerAnnouncer {
         }
         CompletableFuture<?>[] answers =
                 told.stream()
-                        .map(entry ->
-                                announce(entry, AnnounceEvent.STOPPED, settings.stopDeadline()))
+                        .map(entry -> announce(entry, AnnounceEvent.STOPPED, goodbye(entry)))
                         .toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> done =
                 CompletableFuture.allOf(answers).handle((all, failure) -> null);
         stopping = done;
-        stopByNanos = nowNanos + settings.stopDeadline().toNanos();
+        stopByNanos =
+                nowNanos
+                        + told.stream()
+                                .mapToLong(entry -> goodbye(entry).toNanos())
+                                .max()
+                                .orElse(0);
         return done;
+    }
+
+    private Duration goodbye(TrackerEntry entry) {
+        Duration whole = settings.stopDeadline();
+        return entry.knowsUs ? whole : whole.dividedBy(STRANGER_SHARE);
     }
 
     /**

@@ -320,7 +320,8 @@ class TrackerAnnouncerTest {
         CompletableFuture<Void> stopped = announcer.stop(now);
         assertThat(dead).isCancelled();
         assertThat(events()).containsExactly(STARTED, STOPPED);
-        now += Duration.ofSeconds(2).toNanos() - 1;
+        long wait = Duration.ofSeconds(2).toNanos() / TrackerAnnouncer.STRANGER_SHARE;
+        now += wait - 1;
         announcer.wake(now);
         assertThat(stopped).isNotDone();
         assertThat(announcer.nextWakeNanos() - now).isEqualTo(1);
