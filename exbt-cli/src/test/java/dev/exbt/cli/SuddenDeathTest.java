@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command, as a process of its own, killed in the middle of a download again and again. */
-@Timeout(300)
+@Timeout(1_800)
 class SuddenDeathTest {
     private static final int KILLS = Integer.getInteger("exbt.kills", 10);
     private static final int BLOCK = 1 << 14;

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.exbt.storage.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,6 +203,21 @@ class JobFilesTest {
         assertThat(Files.size(file)).isEqualTo(60_000);
         assertThat(Files.readAllBytes(file)[59_999]).isEqualTo((byte) 7);
         assertThat(Files.mismatch(file, sample.home().resolve("sample/file0"))).isEqualTo(50_000);
+    }
+
+    @Test
+    void aDirectoryWithoutPermissionIsNamed() throws Exception {
+        Path closed = Files.createDirectory(temporary.resolve("closed"));
+        Assumptions.assumeTrue(
+                closed.toFile().setWritable(false) && !Files.isWritable(closed),
+                "this user may write anywhere");
+        try {
+            assertThatThrownBy(() -> leech(closed.resolve("target")))
+                    .isInstanceOf(AccessDeniedException.class)
+                    .hasMessageContaining(closed.toString());
+        } finally {
+            assertThat(closed.toFile().setWritable(true)).isTrue();
+        }
     }
 
     @Test

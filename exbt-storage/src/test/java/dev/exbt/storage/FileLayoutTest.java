@@ -5,8 +5,17 @@ import static dev.exbt.storage.TestTorrent.pad;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.exbt.metainfo.Bitfield;
+import dev.exbt.metainfo.Metainfo;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileLayoutTest {
     // Line: a 0..100, empty, b 100..250, pad 250..300, c 300..310; pieces of 100.
@@ -82,5 +91,65 @@ class FileLayoutTest {
         assertThat(small.shared()).containsExactly(0, 1, 3);
         assertThat(small.sharedIndex(3)).isEqualTo(2);
         assertThat(small.sharedIndex(2)).isNegative();
+    }
+
+    /** Compared with a line of bytes, each of which knows its file. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void agreesWithALineOfBytes(long seed) throws Exception {
+        Random random = new Random(seed);
+        for (int round = 0; round < 20; round++) {
+            List<TestTorrent.Content> contents = new ArrayList<>();
+            contents.add(file("first", 1 + random.nextInt(500)));
+            for (int i = random.nextInt(12); i > 0; i--) {
+                int length = random.nextInt(4) == 0 ? 0 : random.nextInt(400);
+                boolean pads = random.nextInt(5) == 0 && length > 0;
+                contents.add(pads ? pad(length) : file("f" + i, length));
+            }
+            int pieceLength = 16 + random.nextInt(200);
+            Metainfo metainfo =
+                    TestTorrent.of(pieceLength, contents.toArray(TestTorrent.Content[]::new))
+                            .metainfo();
+            agree(FileLayout.of(metainfo), metainfo, random, "seed " + seed + ", round " + round);
+        }
+    }
+
+    private static void agree(FileLayout layout, Metainfo metainfo, Random random, String as) {
+        int[] line =
+                metainfo.files().stream()
+                        .flatMapToInt(file -> IntStream.generate(file::index).limit(file.length()))
+                        .toArray();
+        assertThat(line).as(as).hasSize((int) metainfo.totalLength());
+        BitSet wanted = new BitSet();
+        metainfo.files().stream()
+                .filter(file -> random.nextBoolean())
+                .forEach(file -> wanted.set(file.index()));
+        Bitfield pieces = new Bitfield(metainfo.pieceCount());
+        List<Integer> shared = new ArrayList<>();
+        for (int piece = 0; piece < metainfo.pieceCount(); piece++) {
+            int size = metainfo.pieceSize(piece);
+            int from = piece * metainfo.pieceLength();
+            int begin = random.nextInt(size);
+            int length = random.nextInt(size - begin + 1);
+            int at = from + begin;
+            for (FileSegment segment : layout.segments(piece, begin, length)) {
+                long start = metainfo.files().get(segment.file()).offset();
+                assertThat(start + segment.offset()).as(as).isEqualTo(at);
+                for (int i = 0; i < segment.length(); i++) {
+                    assertThat(line[at++]).as(as).isEqualTo(segment.file());
+                }
+            }
+            assertThat(at).as(as).isEqualTo(from + begin + length);
+            assertThat(layout.fileAt(piece, begin)).as(as).isEqualTo(line[from + begin]);
+            int[] here = Arrays.copyOfRange(line, from, from + size);
+            if (Arrays.stream(here).anyMatch(wanted::get)) {
+                pieces.set(piece);
+            }
+            if (Arrays.stream(here).filter(file -> !layout.isPad(file)).distinct().count() > 1) {
+                shared.add(piece);
+            }
+        }
+        assertThat(layout.pieces(wanted)).as(as).isEqualTo(pieces);
+        assertThat(layout.shared()).as(as).containsExactly(shared.toArray(Integer[]::new));
     }
 }

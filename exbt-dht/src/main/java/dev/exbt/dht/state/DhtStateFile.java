@@ -62,9 +62,12 @@ public final class DhtStateFile {
      * @throws DhtStateException if it is missing, damaged or of another version, or cannot be read
      */
     public static DhtState read(Path file) throws DhtStateException {
-        byte[] bytes = readBytes(file);
+        return parse(file, readBytes(file));
+    }
+
+    static DhtState parse(Path file, byte[] bytes) throws DhtStateException {
         try {
-            return parse(file, bytes);
+            return parsed(file, bytes);
         } catch (BencodeException | KrpcException | UnknownHostException e) {
             throw new DhtStateException(file, Reason.DAMAGED, "damaged: " + e.getMessage(), e);
         }
@@ -128,7 +131,7 @@ public final class DhtStateFile {
         return bytes;
     }
 
-    private static DhtState parse(Path file, byte[] bytes)
+    private static DhtState parsed(Path file, byte[] bytes)
             throws DhtStateException, BencodeException, KrpcException, UnknownHostException {
         BencodeDictionary sealed = READER.readDictionary(bytes);
         BencodeDictionary state = sealed.dictionary("state");

@@ -54,8 +54,8 @@ public final class PeerNetwork {
      */
     static final int UNREAD_BYTES = 2 * SwarmSettings.DEFAULT_SEND_WATERMARK_BYTES;
 
-    /** Connections the system holds for us until we accept them. */
-    static final int BACKLOG = 256;
+    /** Connections the system holds for us until we accept them; who comes when it is full waits a second and more. */
+    static final int BACKLOG = 1_024;
 
     static final System.Logger LOG = System.getLogger(PeerNetwork.class.getName());
 
