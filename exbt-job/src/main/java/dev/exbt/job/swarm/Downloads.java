@@ -247,6 +247,7 @@ final class Downloads {
             judge.convict(liar, piece);
         }
         picker.pieceVerified(piece);
+        requestsFreed = true; // of those who sent it, who were on trial
         for (PeerSession peer : peers.view()) {
             peer.connection().have(piece);
         }

@@ -119,6 +119,7 @@ public final class Swarm implements DiskListener {
                         },
                         now);
         nextTickNanos = now;
+        dial();
     }
 
     /**
@@ -164,6 +165,7 @@ public final class Swarm implements DiskListener {
         choker.setSeeding(false);
         finishIfDone();
         nextTickNanos = now;
+        dial();
     }
 
     private void introduce(PeerSession peer, Metainfo torrent, PiecePicker picker) {
@@ -580,6 +582,9 @@ public final class Swarm implements DiskListener {
             downloads.onPieceVerified(piece, fingerprints);
             host.onPieceVerified(piece);
             finishIfDone();
+        }
+        if (downloads != null) {
+            downloads.refill(nowNanos);
         }
     }
 

@@ -32,7 +32,7 @@ class SwarmTest {
         Node seed = world.seed();
         Node leecher = world.leecher();
         leecher.dial(seed);
-        assertThat(leecher.connections()).isEqualTo(1);
+        assertThat(leecher.connectAttempts).isEqualTo(1);
         world.pass(3_000);
         assertThat(leecher.finished).isEqualTo(1);
         assertThat(leecher.pieces()).isEqualTo(SimulatedWorld.PIECES);
@@ -40,6 +40,36 @@ class SwarmTest {
         assertThat(totals.downloaded()).isEqualTo(world.data.length);
         assertThat(totals.wasted()).isZero();
         assertThat(seed.swarm.snapshot(world.now()).uploaded()).isEqualTo(world.data.length);
+    }
+
+    @Test
+    void nothingWaitsForTheNextTickWhileAPeerHasWhatWeWant() {
+        Node seed = world.seed();
+        Node leecher = world.leecher();
+        leecher.dial(seed); // and no time passes
+        assertThat(leecher.pieces()).isEqualTo(SimulatedWorld.PIECES);
+        assertThat(leecher.finished).isEqualTo(1);
+    }
+
+    @Test
+    void peersHeardOfBeforeTheDownloadBeginsAreDialledWhenItDoes() {
+        Node seed = world.seed();
+        Node early = world.idle();
+        early.swarm.addPeers(List.of(seed.address), PeerSource.USER, world.now());
+        assertThat(early.connectAttempts).isZero();
+        early.begin(new Bitfield(SimulatedWorld.PIECES));
+        world.settle();
+        assertThat(early.pieces()).isEqualTo(SimulatedWorld.PIECES);
+    }
+
+    @Test
+    void peersHeardOfBeforeMetadataAreFetchedAreDialledAtOnce() {
+        Node seed = world.seed();
+        Node magnet = world.idle();
+        magnet.swarm.addPeers(List.of(seed.address), PeerSource.USER, world.now());
+        magnet.swarm.fetchMetadata(info -> true, world.now());
+        world.settle();
+        assertThat(magnet.metadata).isEqualTo(world.metainfo.infoBytes());
     }
 
     @Test
@@ -472,7 +502,6 @@ class SwarmTest {
         SimulatedLink peer = magnet.visit(STRANGER, SOMEWHERE);
         world.say(peer, new Message.Have(3));
         magnet.begin(new Bitfield(SimulatedWorld.PIECES));
-        world.settle();
         peer.close("leaves");
         seed.swarm.stop(world.now());
         world.settle();
