@@ -1,4 +1,6 @@
 /** A torrent, end to end: jobs and the session they share, the swarm, TCP. */
+@SuppressWarnings(
+        "module") // the simulation, which sees the swarm and the disk, is built after this module
 module dev.exbt.job {
     requires transitive dev.exbt.dht;
     requires transitive dev.exbt.metainfo;
@@ -11,4 +13,10 @@ module dev.exbt.job {
     requires static org.jspecify;
 
     exports dev.exbt.job;
+    exports dev.exbt.job.disk to
+            dev.exbt.job.simulation;
+    exports dev.exbt.job.files to
+            dev.exbt.job.simulation;
+    exports dev.exbt.job.swarm to
+            dev.exbt.job.simulation;
 }

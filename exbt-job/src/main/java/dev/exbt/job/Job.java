@@ -1,5 +1,7 @@
 package dev.exbt.job;
 
+import dev.exbt.job.files.JobDirectory;
+import dev.exbt.job.files.TorrentFiles;
 import dev.exbt.metainfo.HostPort;
 import dev.exbt.metainfo.InfoHash;
 import dev.exbt.metainfo.MagnetLink;
@@ -201,7 +203,7 @@ public final class Job implements AutoCloseable {
     private static Job load(Session session, boolean owns, Path directory, JobOptions options)
             throws IOException, MetainfoException {
         JobDirectory home = JobDirectory.find(directory);
-        return Job.<MetainfoException>add(session, owns, home, options, home::read);
+        return Job.<MetainfoException>add(session, owns, home, options, () -> JobSource.read(home));
     }
 
     private interface Reading<X extends Exception> {

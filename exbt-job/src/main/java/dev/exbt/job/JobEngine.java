@@ -1,12 +1,15 @@
 package dev.exbt.job;
 
 import dev.exbt.dht.DhtServer;
+import dev.exbt.job.files.JobDirectory;
+import dev.exbt.job.files.JobStorage;
 import dev.exbt.job.swarm.PeerSource;
 import dev.exbt.job.swarm.PiecePicker;
 import dev.exbt.job.swarm.Swarm;
 import dev.exbt.job.swarm.SwarmHost;
 import dev.exbt.job.swarm.SwarmSettings;
 import dev.exbt.job.swarm.SwarmSnapshot;
+import dev.exbt.metainfo.Bitfield;
 import dev.exbt.metainfo.HostPort;
 import dev.exbt.metainfo.InfoHash;
 import dev.exbt.metainfo.Metainfo;
@@ -50,6 +53,10 @@ final class JobEngine
     private @Nullable Metainfo metainfo;
     private @Nullable JobTrackers trackers;
     private @Nullable JobStorage storage;
+
+    /** The pieces to fetch, once files are being opened. */
+    private Bitfield wanted = new Bitfield(0);
+
     private JobState state = JobState.STOPPED;
     private @Nullable String error;
     private boolean startWanted;
@@ -319,8 +326,17 @@ final class JobEngine
         checked = 0;
         JobOptions chosen = source.select(options, known);
         board.describe(known, chosen);
+        wanted = WantedPieces.of(known, chosen);
         JobStorage opening =
-                new JobStorage(session, home, known, chosen, swarm, this::onStorageError);
+                new JobStorage(
+                        session.storage(),
+                        home,
+                        known,
+                        new JobStorage.Choice(
+                                WantedPieces.files(known, chosen), chosen.skipCheck()),
+                        swarm,
+                        this::onStorageError,
+                        now());
         storage = opening;
         opening.open()
                 .whenCompleteAsync(
@@ -338,7 +354,7 @@ final class JobEngine
             return;
         }
         ready = true;
-        swarm.begin(known, disk.disk(), disk.wanted(), now());
+        swarm.begin(known, disk.disk(), wanted, now());
         answerPeers();
         refresh();
     }
@@ -589,7 +605,7 @@ final class JobEngine
             trackers.completed(now());
         }
         if (storage != null) {
-            storage.saveSoon();
+            storage.saveSoon(now());
         }
     }
 

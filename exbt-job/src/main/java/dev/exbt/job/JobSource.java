@@ -1,11 +1,14 @@
 package dev.exbt.job;
 
+import dev.exbt.job.files.JobDirectory;
 import dev.exbt.metainfo.FileEntry;
 import dev.exbt.metainfo.HostPort;
 import dev.exbt.metainfo.InfoHash;
 import dev.exbt.metainfo.InfoHashV2;
 import dev.exbt.metainfo.MagnetLink;
 import dev.exbt.metainfo.Metainfo;
+import dev.exbt.metainfo.MetainfoException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 record JobSource(InfoHash infoHash, @Nullable Metainfo metainfo, @Nullable MagnetLink magnet) {
     static JobSource of(Metainfo metainfo) {
         return new JobSource(metainfo.infoHash(), metainfo, null);
+    }
+
+    /** Reads what a job was made from. Blocks. */
+    static JobSource read(JobDirectory home) throws IOException, MetainfoException {
+        return new JobSource(home.infoHash(), home.readTorrent(), home.readMagnet());
     }
 
     /** All info-hashes it goes by on the wire, the one to dial with first; a hybrid torrent has two (BEP 52). */

@@ -3,9 +3,11 @@ package dev.exbt.job;
 import dev.exbt.dht.DhtServer;
 import dev.exbt.job.disk.DiskPool;
 import dev.exbt.job.disk.DiskSettings;
+import dev.exbt.job.files.StorageParts;
 import dev.exbt.job.netty.PeerNetwork;
 import dev.exbt.metainfo.InfoHash;
 import dev.exbt.peerwire.PeerId;
+import dev.exbt.storage.BootId;
 import dev.exbt.storage.FilePool;
 import dev.exbt.tracker.TrackerClient;
 import dev.exbt.tracker.TrackerSettings;
@@ -96,8 +98,12 @@ public final class Session implements AutoCloseable {
                         port,
                         network,
                         swarms,
-                        new DiskPool(disk),
-                        new FilePool(),
+                        new StorageParts(
+                                network.loop(),
+                                blocking -> Thread.ofVirtual().name("exbt-files").start(blocking),
+                                new DiskPool(disk),
+                                new FilePool(),
+                                BootId.current()),
                         new TrackerClient(tracker, network.group()),
                         dht,
                         random);
@@ -225,11 +231,11 @@ public final class Session implements AutoCloseable {
         }
         parts.network().close(left(deadline));
         try {
-            parts.disk().close(left(deadline));
+            parts.storage().disk().close(left(deadline));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        parts.files().close();
+        parts.storage().files().close();
         rest.forEach(job -> job.engine().unlock());
     }
 

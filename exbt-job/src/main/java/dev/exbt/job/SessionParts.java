@@ -1,9 +1,8 @@
 package dev.exbt.job;
 
 import dev.exbt.dht.DhtServer;
-import dev.exbt.job.disk.DiskPool;
+import dev.exbt.job.files.StorageParts;
 import dev.exbt.job.netty.PeerNetwork;
-import dev.exbt.storage.FilePool;
 import dev.exbt.tracker.TrackerClient;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param port where peers reach us
  * @param network sockets and the event loop
  * @param swarms the running swarms, on the loop
- * @param disk disk threads
- * @param files open files
+ * @param storage disk threads and open files
  * @param trackers trackers' sockets
  * @param dht the node of the DHT; null for none
  * @param random for whatever a stranger may not guess
@@ -26,8 +24,7 @@ record SessionParts(
         int port,
         PeerNetwork network,
         SwarmTable swarms,
-        DiskPool disk,
-        FilePool files,
+        StorageParts storage,
         TrackerClient trackers,
         @Nullable DhtServer dht,
         SecureRandom random) {}

@@ -82,7 +82,7 @@ public record ResumeData(
     }
 
     /**
-     * Reads a file.
+     * Reads a file in this run of the machine.
      *
      * @param file the resume file
      * @param metainfo the torrent it should be about
@@ -90,9 +90,24 @@ public record ResumeData(
      * @throws StorageException if it is missing ({@link Reason#MISSING}), or damaged, of another version or of another torrent
      */
     public static ResumeData read(Path file, Metainfo metainfo) throws StorageException {
+        return read(file, metainfo, BootId.current());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the resume file
+     * @param metainfo the torrent it should be about
+     * @param boot the run of the machine, as {@link BootId#current} names it; null if the system tells none
+     * @return its content
+     * @throws StorageException if it is missing ({@link Reason#MISSING}), or damaged, of another version, of another torrent, or
+     *     from before the machine started anew
+     */
+    public static ResumeData read(Path file, Metainfo metainfo, @Nullable String boot)
+            throws StorageException {
         byte[] bytes = DurableFile.read(file, MAX_BYTES);
         try {
-            return parse(bytes, metainfo);
+            return parse(bytes, metainfo, boot);
         } catch (BencodeException e) {
             throw new StorageException(
                     file, "is no resume data of this torrent: " + e.getMessage(), e);
@@ -133,6 +148,11 @@ public record ResumeData(
     }
 
     static ResumeData parse(byte[] bytes, Metainfo metainfo) throws BencodeException {
+        return parse(bytes, metainfo, BootId.current());
+    }
+
+    private static ResumeData parse(byte[] bytes, Metainfo metainfo, @Nullable String now)
+            throws BencodeException {
         BencodeDictionary file = BencodeReader.strict().withLimits(LIMITS).readDictionary(bytes);
         BencodeDictionary state = file.dictionary("state");
         BencodeSpan span = file.span("state");
@@ -149,7 +169,7 @@ public record ResumeData(
         BencodeString boot = state.string("boot");
         String unflushedIn = boot == null ? null : boot.utf8();
         require(
-                unflushedIn == null || unflushedIn.equals(BootId.current()),
+                unflushedIn == null || unflushedIn.equals(now),
                 "the machine has started anew before everything was on the drive");
         return new ResumeData(
                 infoHash,

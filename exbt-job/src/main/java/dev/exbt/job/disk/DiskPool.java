@@ -56,8 +56,14 @@ public final class DiskPool {
         this.budget = new DiskBudget(settings.queuedBytes(), settings.partialBytes());
     }
 
-    /** For tests: work runs where they say. */
-    DiskPool(DiskSettings settings, List<? extends Executor> threads, Executor checkers) {
+    /**
+     * Makes a pool without threads of its own: for simulations and tests.
+     *
+     * @param settings how many bytes; {@code threads} says in how many parts a check is done
+     * @param threads where work runs; each does one task after the other
+     * @param checkers where checks run
+     */
+    public DiskPool(DiskSettings settings, List<? extends Executor> threads, Executor checkers) {
         this.threads = threads;
         this.checkers = checkers;
         this.checkThreads = settings.threads();

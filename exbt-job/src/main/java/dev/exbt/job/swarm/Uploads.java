@@ -6,12 +6,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * Serves what peers ask for: takes their requests in turn, has the disk read a batch, hands the batch to the link. At most
- * {@link SwarmSettings#sendWatermarkBytes()} are on their way to one peer, so a peer that does not read costs no more.
+ * Serves what peers ask for: takes their requests in turn, has the disk read a batch, hands the batch to the link.
+ *
+ * <p>About half a second of what a peer takes is on its way to it, {@link SwarmSettings#sendWatermarkBytes()} at most: a peer that does not
+ * read costs no more, and on a slow line blocks are not sent long after they were cancelled. Rejected: the same number for
+ * all, which put several copies of a small torrent into the queues of a seed on a home line.
  */
 final class Uploads {
     /** Blocks read by one task of the disk: 256 KiB, a size at which a write to a socket costs little. */
     static final int BATCH_BLOCKS = 16;
+
+    /** On its way to a peer that is slow or new, before more is read for it; one batch may come on top. */
+    static final int MIN_WATERMARK_BYTES = 4 * PiecePicker.BLOCK_LENGTH;
 
     private static final int BATCH_BYTES = BATCH_BLOCKS * PiecePicker.BLOCK_LENGTH;
 
@@ -29,11 +35,13 @@ final class Uploads {
 
     /** Reads for a peer as far as its watermark allows. */
     void serve(PeerSession peer) {
-        while (!peer.isClosed()
-                && peer.connection().requestsWaiting() > 0
-                && peer.readingBytes + peer.sendingBytes < watermarkBytes) {
+        while (!peer.isClosed() && peer.connection().requestsWaiting() > 0) {
+            int watermark = watermark(peer);
+            if (peer.readingBytes + peer.sendingBytes >= watermark) {
+                return;
+            }
             int[] requests = new int[BATCH_BLOCKS * NUMBERS_A_REQUEST];
-            int count = peer.connection().pollRequests(requests, BATCH_BYTES);
+            int count = peer.connection().pollRequests(requests, Math.min(BATCH_BYTES, watermark));
             if (count == 0) {
                 return;
             }
@@ -43,6 +51,11 @@ final class Uploads {
             }
             read(peer, requests, count, bytes);
         }
+    }
+
+    private int watermark(PeerSession peer) {
+        long halfASecond = peer.connection().uploadRate(peer.nowNanos()) / 2;
+        return (int) Math.min(watermarkBytes, Math.max(MIN_WATERMARK_BYTES, halfASecond));
     }
 
     private void read(PeerSession peer, int[] requests, int count, int bytes) {

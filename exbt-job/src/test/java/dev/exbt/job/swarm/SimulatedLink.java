@@ -32,6 +32,9 @@ final class SimulatedLink implements PeerLink {
     @Nullable String closedFor;
     boolean reading = true;
 
+    /** Blocks get no further than into the socket's buffer. */
+    boolean stuck;
+
     SimulatedLink(SimulatedWorld world, InetSocketAddress remote, boolean outgoing) {
         this.world = world;
         this.remote = remote;
@@ -70,7 +73,7 @@ final class SimulatedLink implements PeerLink {
         int length = bytes.readableBytes();
         deliver(bytes);
         world.later(() -> {
-            if (session != null) {
+            if (session != null && !stuck) {
                 session.sent(length, world.now());
             }
         });

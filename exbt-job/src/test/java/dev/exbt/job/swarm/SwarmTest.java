@@ -332,6 +332,25 @@ class SwarmTest {
     }
 
     @Test
+    void forAPeerThatTakesNothingAFewBlocksAreReadAndNoMore() {
+        Node seed = world.seed();
+        SimulatedLink visitor = seed.visit(STRANGER, SOMEWHERE);
+        world.say(visitor, Message.HaveNone.INSTANCE, Message.Interested.INSTANCE);
+        world.pass(1_000);
+        seed.links.getLast().stuck = true;
+        for (int piece = 0; piece < SimulatedWorld.PIECES - 1; piece++) {
+            world.say(
+                    visitor,
+                    new Message.Request(piece, 0, 16_384),
+                    new Message.Request(piece, 16_384, 16_384));
+        }
+        int blocks = Uploads.MIN_WATERMARK_BYTES / PiecePicker.BLOCK_LENGTH;
+        assertThat(visitor.count("Piece")).isBetween((long) blocks, 2L * blocks);
+        world.pass(5_000);
+        assertThat(visitor.count("Piece")).isBetween((long) blocks, 2L * blocks);
+    }
+
+    @Test
     void aBusyDiskStopsReadingAndAskingUntilItHasCaughtUp() {
         Node seed = world.seed();
         Node leecher = world.leecher();

@@ -1,17 +1,17 @@
-package dev.exbt.job;
+package dev.exbt.job.files;
 
 import dev.exbt.job.disk.DiskListener;
 import dev.exbt.job.disk.DiskTask;
 import dev.exbt.job.disk.SwarmDisk;
 import dev.exbt.metainfo.Bitfield;
 import dev.exbt.metainfo.Metainfo;
-import dev.exbt.storage.BootId;
 import dev.exbt.storage.FileStorage;
 import dev.exbt.storage.Preallocation;
 import dev.exbt.storage.ResumeData;
 import dev.exbt.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -24,59 +24,89 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings(
         "FutureReturnValueIgnored") // what a stage after the last one would tell, nobody asks
-final class JobStorage {
+public final class JobStorage {
     /** How often what is verified is written while pieces come in: what a power failure costs in hashing. */
-    static final long SAVE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(30);
+    public static final long SAVE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final SessionParts session;
+    private final StorageParts parts;
     private final JobDirectory home;
     private final Metainfo metainfo;
-    private final JobOptions options;
+    private final Choice choice;
     private final DiskListener listener;
     private final Consumer<StorageException> broken;
-    private final Bitfield wanted;
     private final CompletableFuture<Void> opening = new CompletableFuture<>();
 
     private @Nullable FileStorage files;
     private @Nullable SwarmDisk disk;
-    private long savedAtNanos = System.nanoTime();
+    private long savedAtNanos;
     private boolean unsaved;
     private boolean saving;
     private boolean closed;
 
     /**
-     * Prepares.
+     * What a job wants of its torrent.
      *
+     * @param files indexes of the files to have
+     * @param skipCheck whether what is on disk is taken as right where no earlier state tells
+     */
+    public record Choice(BitSet files, boolean skipCheck) {
+        /** Copies what could change. */
+        public Choice {
+            files = (BitSet) files.clone();
+        }
+
+        /** Every file of a torrent, hashed where no earlier state tells. */
+        public static Choice all(Metainfo metainfo) {
+            BitSet files = new BitSet();
+            files.set(0, metainfo.files().size());
+            return new Choice(files, false);
+        }
+
+        @Override
+        public BitSet files() {
+            return (BitSet) files.clone();
+        }
+    }
+
+    /**
+     * Prepares; {@link #open} begins.
+     *
+     * @param parts what it works with
+     * @param home where the job keeps its files and state
+     * @param metainfo the torrent
+     * @param choice what is wanted of it
      * @param listener hears what becomes of pieces
      * @param broken hears that the drive did not take for good what it had taken; on the loop
+     * @param nowNanos the time
      */
-    JobStorage(
-            SessionParts session,
+    public JobStorage(
+            StorageParts parts,
             JobDirectory home,
             Metainfo metainfo,
-            JobOptions options,
+            Choice choice,
             DiskListener listener,
-            Consumer<StorageException> broken) {
-        this.session = session;
+            Consumer<StorageException> broken,
+            long nowNanos) {
+        this.parts = parts;
         this.home = home;
         this.metainfo = metainfo;
-        this.options = options;
+        this.choice = choice;
         this.listener = listener;
         this.broken = broken;
-        this.wanted = WantedPieces.of(metainfo, options);
+        this.savedAtNanos = nowNanos;
     }
 
     /** What is on disk: files taken up, pieces that are sure, pieces to hash. */
     private record Found(FileStorage files, Bitfield trusted, Bitfield suspects) {}
 
     /** Opens the files and hashes what may have changed; done on the loop. */
-    CompletableFuture<Void> open() {
-        onOwnThread(this::look).whenCompleteAsync(this::found, session.network().loop());
+    public CompletableFuture<Void> open() {
+        onOwnThread(this::look).whenCompleteAsync(this::found, parts.loop());
         return opening;
     }
 
     /** Runs what may block for long beside everything else. */
-    private static <T> CompletableFuture<T> onOwnThread(DiskTask<T> task) {
+    private <T> CompletableFuture<T> onOwnThread(DiskTask<T> task) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -85,7 +115,7 @@ final class JobStorage {
                         throw new CompletionException(failed);
                     }
                 },
-                blocking -> Thread.ofVirtual().name("exbt-files").start(blocking));
+                parts.blocking());
     }
 
     private Found look() throws StorageException {
@@ -109,9 +139,9 @@ final class JobStorage {
                 FileStorage.open(
                         home.root(),
                         metainfo,
-                        WantedPieces.files(metainfo, options),
+                        choice.files(),
                         Preallocation.SPARSE,
-                        session.files(),
+                        parts.files(),
                         home.partFile());
         Bitfield present = storage.present();
         ResumeData resume = readResume();
@@ -127,7 +157,7 @@ final class JobStorage {
                     }
                 }
             }
-        } else if (options.skipCheck()) {
+        } else if (choice.skipCheck()) {
             trusted = present;
             suspects.clearAll();
         }
@@ -140,7 +170,7 @@ final class JobStorage {
             return null;
         }
         try {
-            return ResumeData.read(home.resumeFile(), metainfo);
+            return ResumeData.read(home.resumeFile(), metainfo, parts.boot());
         } catch (StorageException unusable) {
             System.getLogger(JobStorage.class.getName())
                     .log(
@@ -160,12 +190,12 @@ final class JobStorage {
         }
         files = found.files();
         SwarmDisk ready =
-                session.disk()
+                parts.disk()
                         .open(
                                 found.files().layout(),
                                 found.files(),
                                 found.trusted(),
-                                session.network().loop(),
+                                parts.loop(),
                                 listener);
         disk = ready;
         if (closed) {
@@ -200,7 +230,7 @@ final class JobStorage {
      * Hashes everything again, whatever is known of it, once {@link #open} is done. What is known half-way is not written
      * down: pieces that were not reached would be taken for missing.
      */
-    CompletableFuture<Void> checkAll() {
+    public CompletableFuture<Void> checkAll() {
         return opening.thenCompose(opened -> {
             Bitfield all = new Bitfield(metainfo.pieceCount());
             all.setAll();
@@ -210,7 +240,7 @@ final class JobStorage {
     }
 
     /** The disk; only once {@link #open} is done. */
-    SwarmDisk disk() {
+    public SwarmDisk disk() {
         SwarmDisk ready = disk;
         if (ready == null) {
             throw new IllegalStateException("the files are not open");
@@ -218,24 +248,19 @@ final class JobStorage {
         return ready;
     }
 
-    /** The pieces to fetch. */
-    Bitfield wanted() {
-        return wanted;
-    }
-
     /** The pieces that are right on disk; null before that is known. */
-    @Nullable Bitfield verified() {
+    public @Nullable Bitfield verified() {
         return disk == null ? null : disk.verified();
     }
 
     /** A piece more is right on disk. */
-    void onVerified() {
+    public void onVerified() {
         unsaved = true;
     }
 
     /** Writes down what is verified with the next {@link #saveIfDue}. */
-    void saveSoon() {
-        savedAtNanos = System.nanoTime() - SAVE_PERIOD_NANOS;
+    public void saveSoon(long nowNanos) {
+        savedAtNanos = nowNanos - SAVE_PERIOD_NANOS;
     }
 
     /**
@@ -243,7 +268,7 @@ final class JobStorage {
      * that, so it happens beside reading and writing: what comes meanwhile is not in what is written down. If the drive fails
      * at it, nobody knows what of the verified bytes it has: the run is over, and the next one looks at what is there.
      */
-    void saveIfDue(long uploaded, long downloaded, long nowNanos) {
+    public void saveIfDue(long uploaded, long downloaded, long nowNanos) {
         FileStorage open = files;
         if (!unsaved
                 || saving
@@ -271,7 +296,7 @@ final class JobStorage {
                                 saveFlushed(flushed, verified, uploaded, downloaded);
                             }
                         },
-                        session.network().loop());
+                        parts.loop());
     }
 
     private void flushFailed(Throwable failure) {
@@ -301,7 +326,7 @@ final class JobStorage {
                                                         + unwrap(failure).getMessage());
                             }
                         },
-                        session.network().loop());
+                        parts.loop());
     }
 
     private CompletableFuture<Bitfield> save(
@@ -325,7 +350,7 @@ final class JobStorage {
     }
 
     /** Writes what is queued and what is verified, and closes the files; does not wait for the drive if it need not. */
-    CompletableFuture<Void> close(long uploaded, long downloaded) {
+    public CompletableFuture<Void> close(long uploaded, long downloaded) {
         closed = true;
         SwarmDisk ending = disk;
         if (ending == null) { // still looking: what it finds is closed at once
@@ -343,7 +368,7 @@ final class JobStorage {
     private CompletableFuture<Bitfield> saveLast(
             SwarmDisk ending, FileStorage open, long uploaded, long downloaded) {
         Bitfield verified = ending.verified();
-        String boot = BootId.current();
+        String boot = parts.boot();
         CompletableFuture<Bitfield> flushed =
                 boot != null
                         ? CompletableFuture.completedFuture(verified)

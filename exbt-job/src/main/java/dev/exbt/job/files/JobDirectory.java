@@ -1,4 +1,4 @@
-package dev.exbt.job;
+package dev.exbt.job.files;
 
 import dev.exbt.metainfo.InfoHash;
 import dev.exbt.metainfo.MagnetLink;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * DIR/.exbt/HASH.lock      held while a process uses the job
  * </pre>
  */
-final class JobDirectory implements AutoCloseable {
+public final class JobDirectory implements AutoCloseable {
     /** Name of the state's folder. */
     static final String STATE = ".exbt";
 
@@ -56,14 +56,14 @@ final class JobDirectory implements AutoCloseable {
     }
 
     /** Refuses a directory that exists already, whatever it is. */
-    static void requireAbsent(Path directory) throws FileAlreadyExistsException {
+    public static void requireAbsent(Path directory) throws FileAlreadyExistsException {
         if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(directory.toString());
         }
     }
 
     /** Opens the state of a job, making what is missing, and locks it. */
-    static JobDirectory open(Path directory, InfoHash infoHash) throws IOException {
+    public static JobDirectory open(Path directory, InfoHash infoHash) throws IOException {
         Path root = directory.toAbsolutePath().normalize();
         Path state = root.resolve(STATE);
         Files.createDirectories(root);
@@ -80,7 +80,7 @@ final class JobDirectory implements AutoCloseable {
     }
 
     /** Opens the one job that a directory holds, and locks it. */
-    static JobDirectory find(Path directory) throws IOException {
+    public static JobDirectory find(Path directory) throws IOException {
         List<InfoHash> found = new ArrayList<>();
         Path state = directory.resolve(STATE);
         if (!Files.isDirectory(state)) {
@@ -118,21 +118,22 @@ final class JobDirectory implements AutoCloseable {
     }
 
     /** Where the job's files are. */
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    Path resumeFile() {
+    /** Where what is verified is written down. */
+    public Path resumeFile() {
         return file(RESUME);
     }
 
     /** Where bytes of unwanted files go that share a piece with wanted ones. */
-    Path partFile() {
+    public Path partFile() {
         return file(PARTS);
     }
 
     /** Keeps the torrent here. Does not wait for the drive: a thousand jobs would, one after the other. */
-    void writeTorrent(Metainfo metainfo) throws IOException {
+    public void writeTorrent(Metainfo metainfo) throws IOException {
         Path file = file(TORRENT);
         byte[] bytes = metainfo.toBytes();
         if (!holds(file, bytes)) {
@@ -142,7 +143,7 @@ final class JobDirectory implements AutoCloseable {
     }
 
     /** Keeps the torrent here so that it survives a power failure; before the first byte of its files is written. */
-    void secureTorrent(Metainfo metainfo) throws IOException {
+    public void secureTorrent(Metainfo metainfo) throws IOException {
         writeTorrent(metainfo);
         if (torrentUnflushed) {
             DurableFile.flush(file(TORRENT));
@@ -150,7 +151,8 @@ final class JobDirectory implements AutoCloseable {
         }
     }
 
-    void writeMagnet(MagnetLink magnet) throws IOException {
+    /** Keeps the magnet link; does nothing if it is kept already. Blocks. */
+    public void writeMagnet(MagnetLink magnet) throws IOException {
         write(file(MAGNET), magnet.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -164,19 +166,27 @@ final class JobDirectory implements AutoCloseable {
         return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes);
     }
 
-    /** Reads what the job was made from. */
-    JobSource read() throws IOException, MetainfoException {
+    /** Whose state this is. */
+    public InfoHash infoHash() {
+        return infoHash;
+    }
+
+    /** The magnet link kept here, or null if the job came from none. */
+    public @Nullable MagnetLink readMagnet() throws IOException, MetainfoException {
         Path magnet = file(MAGNET);
-        MagnetLink link = Files.exists(magnet) ? MagnetLink.parse(Files.readString(magnet)) : null;
+        return Files.exists(magnet) ? MagnetLink.parse(Files.readString(magnet)) : null;
+    }
+
+    /** The torrent file kept here, or null if there is none yet. */
+    public @Nullable Metainfo readTorrent() throws IOException, MetainfoException {
         Path torrent = file(TORRENT);
-        return new JobSource(
-                infoHash, Files.exists(torrent) ? TorrentFiles.read(torrent) : null, link);
+        return Files.exists(torrent) ? TorrentFiles.read(torrent) : null;
     }
 
     /** The torrent file kept here, or null if there is none that can be used. */
-    @Nullable Metainfo readTorrentIfSound() throws IOException {
+    public @Nullable Metainfo readTorrentIfSound() throws IOException {
         try {
-            return Files.exists(file(TORRENT)) ? TorrentFiles.read(file(TORRENT)) : null;
+            return readTorrent();
         } catch (MetainfoException damaged) {
             return null; // it will be fetched and written again
         }

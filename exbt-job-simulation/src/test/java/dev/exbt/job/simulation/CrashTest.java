@@ -1,0 +1,69 @@
+package dev.exbt.job.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.exbt.metainfo.Bitfield;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A peer that dies in the middle of an operation of its disk, at each of them in turn, and starts again. */
+class CrashTest {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    @ParameterizedTest
+    @MethodSource("dev.exbt.job.simulation.Seeds#all")
+    void aProcessKilledAtAnyDiskOperationLosesAndClaimsNothing(long seed) {
+        everyOperation(seed, CrashKind.PROCESS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.exbt.job.simulation.Seeds#all")
+    void aPowerFailureAtAnyDiskOperationLosesAndClaimsNothing(long seed) {
+        everyOperation(seed, CrashKind.POWER);
+    }
+
+    private static void everyOperation(long seed, CrashKind kind) {
+        long operations = Long.MAX_VALUE;
+        long first = Long.getLong("exbt.simulation.operation", 1);
+        for (long operation = first; operation <= operations; operation++) {
+            operations = Math.min(operations, crash(seed, operation, kind));
+        }
+        assertThat(operations).as("there was something to die at").isGreaterThan(40);
+    }
+
+    /** Dies at an operation, and gives how many there are without. */
+    private static long crash(long seed, long operation, CrashKind kind) {
+        String where = "seed " + seed + ", " + kind + " at operation " + operation;
+        try (var swarm =
+                new SimulatedSwarm(seed)
+                        .sharingFiles(16 << 10, 40_000, 20_001, 50_000)
+                        .on(LinkConditions.HOME.withRates(2_000, 100_000))) {
+            swarm.add(PeerKind.SEED);
+            SimulatedPeer peer = swarm.place(PeerKind.LEECHER);
+            peer.disk().crashAt(operation, kind);
+            peer.start();
+            swarm.runUntil(() -> peer.isComplete() || peer.piecesSafeAtDeath() != null, LIMIT);
+            swarm.run(Duration.ofSeconds(2));
+            peer.stop();
+            swarm.run(Duration.ofSeconds(2));
+            boolean died = peer.piecesSafeAtDeath() != null;
+            long operations = died ? Long.MAX_VALUE : peer.disk().operations();
+            peer.kill(kind);
+            Bitfield safe = Objects.requireNonNull(peer.piecesSafeAtDeath());
+            peer.start();
+            assertThat(swarm.runUntil(peer::isReady, LIMIT)).as(where).isTrue();
+            Bitfield claimed = Objects.requireNonNull(peer.piecesAtLastStart());
+            assertThat(peer.wrongOnDisk(claimed))
+                    .as("claimed, %s", where)
+                    .matches(Bitfield::isEmpty);
+            assertThat(safe.hasAnyNotIn(claimed))
+                    .as("safe %s, claimed %s, %s", safe, claimed, where)
+                    .isFalse();
+            assertThat(swarm.runUntil(peer::isComplete, LIMIT)).as(where).isTrue();
+            assertThat(peer.wrongOnDisk(peer.pieces())).as(where).matches(Bitfield::isEmpty);
+            return operations;
+        }
+    }
+}
