@@ -19,6 +19,7 @@ import dev.exbt.storage.FilePool;
 import dev.exbt.storage.StorageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -127,6 +128,11 @@ final class PeerLife implements SwarmHost {
     /** Where the torrent's files are. */
     static DiskPath root(DiskFileSystem mount) {
         return DiskPath.parse(mount, ROOT);
+    }
+
+    /** Where its state is. */
+    static Path resumeFile(DiskFileSystem mount, Metainfo metainfo) {
+        return root(mount).resolve(".exbt").resolve(metainfo.infoHash().toHex() + ".resume");
     }
 
     private void opened(JobStorage opening, @Nullable Throwable failure) {

@@ -4,8 +4,11 @@ import dev.exbt.metainfo.Bitfield;
 import dev.exbt.metainfo.FileEntry;
 import dev.exbt.metainfo.Metainfo;
 import dev.exbt.storage.Block;
+import dev.exbt.storage.ResumeData;
+import dev.exbt.storage.StorageException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -131,7 +134,7 @@ public final class SimulatedPeer {
         startedSinceDeath = true;
         PeerLife born = new PeerLife(this, world, random.split());
         life = born;
-        born.start(kind.beginsComplete(), "boot " + boots);
+        born.start(kind.beginsComplete(), boot());
         bury();
     }
 
@@ -179,7 +182,7 @@ public final class SimulatedPeer {
     /** Its process dies, perhaps in the middle of an operation of its disk. */
     void die(CrashKind how) {
         if (startedSinceDeath) {
-            safe = safePieces();
+            safe = safePieces(how);
             startedSinceDeath = false;
         }
         PeerLife dying = life;
@@ -338,8 +341,8 @@ public final class SimulatedPeer {
     }
 
     /**
-     * The pieces it had verified at its last death, whose bytes and all names on the way to them had been forced to the drive: those that
-     * may not be lost.
+     * The pieces it had verified at its last death that may not be lost: all, if only the process died; those whose bytes and
+     * all names on the way to them had been forced to the drive, if the power failed.
      *
      * @return the pieces; null if it never died
      */
@@ -347,17 +350,38 @@ public final class SimulatedPeer {
         return safe;
     }
 
-    private Bitfield safePieces() {
+    private Bitfield safePieces(CrashKind how) {
         Bitfield pieces = new Bitfield(world.torrent().metainfo().pieceCount());
         DiskPath root = PeerLife.root(new DiskFileSystem(disk));
         for (int piece = everVerified.nextSetBit(0);
                 piece >= 0;
                 piece = everVerified.nextSetBit(piece + 1)) {
-            if (isForced(root, piece)) {
+            if (how == CrashKind.PROCESS || isForced(root, piece)) {
                 pieces.set(piece);
             }
         }
         return pieces;
+    }
+
+    /**
+     * The pieces that the state on its disk says are right, and says so without reserve. What it promises must be there
+     * after any failure.
+     *
+     * @return the pieces; none if there is no state, or none that may be believed
+     */
+    public Bitfield piecesPromised() {
+        Metainfo metainfo = world.torrent().metainfo();
+        DiskFileSystem mount = new DiskFileSystem(disk);
+        Path file = PeerLife.resumeFile(mount, metainfo);
+        try {
+            return ResumeData.read(file, metainfo, boot()).verified();
+        } catch (StorageException none) {
+            return new Bitfield(metainfo.pieceCount());
+        }
+    }
+
+    private String boot() {
+        return "boot " + boots;
     }
 
     private boolean isForced(DiskPath root, int piece) {

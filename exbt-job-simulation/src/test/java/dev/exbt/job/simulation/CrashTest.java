@@ -36,10 +36,7 @@ class CrashTest {
     /** Dies at an operation, and gives how many there are without. */
     private static long crash(long seed, long operation, CrashKind kind) {
         String where = "seed " + seed + ", " + kind + " at operation " + operation;
-        try (var swarm =
-                new SimulatedSwarm(seed)
-                        .sharingFiles(16 << 10, 40_000, 20_001, 50_000)
-                        .on(LinkConditions.HOME.withRates(2_000, 100_000))) {
+        try (var swarm = small(seed)) {
             swarm.add(PeerKind.SEED);
             SimulatedPeer peer = swarm.place(PeerKind.LEECHER);
             peer.disk().crashAt(operation, kind);
@@ -50,20 +47,53 @@ class CrashTest {
             swarm.run(Duration.ofSeconds(2));
             boolean died = peer.piecesSafeAtDeath() != null;
             long operations = died ? Long.MAX_VALUE : peer.disk().operations();
-            peer.kill(kind);
-            Bitfield safe = Objects.requireNonNull(peer.piecesSafeAtDeath());
-            peer.start();
-            assertThat(swarm.runUntil(peer::isReady, LIMIT)).as(where).isTrue();
-            Bitfield claimed = Objects.requireNonNull(peer.piecesAtLastStart());
-            assertThat(peer.wrongOnDisk(claimed))
-                    .as("claimed, %s", where)
-                    .matches(Bitfield::isEmpty);
-            assertThat(safe.hasAnyNotIn(claimed))
-                    .as("safe %s, claimed %s, %s", safe, claimed, where)
-                    .isFalse();
-            assertThat(swarm.runUntil(peer::isComplete, LIMIT)).as(where).isTrue();
-            assertThat(peer.wrongOnDisk(peer.pieces())).as(where).matches(Bitfield::isEmpty);
+            if (!died) {
+                peer.kill(kind);
+            }
+            startsAgain(swarm, peer, where);
             return operations;
         }
+    }
+
+    /** Stopped in order in the middle of things, without waiting for the drive; then the power fails before it has written. */
+    @ParameterizedTest
+    @MethodSource("dev.exbt.job.simulation.Seeds#all")
+    void aPowerFailureAfterAStopClaimsNothing(long seed) {
+        for (int seconds = 5; seconds < 60; seconds += 5) {
+            String where = "seed " + seed + ", stopped after " + seconds + " s";
+            try (var swarm = small(seed)) {
+                swarm.add(PeerKind.SEED);
+                SimulatedPeer peer = swarm.add(PeerKind.LEECHER);
+                swarm.run(Duration.ofSeconds(seconds));
+                peer.stop();
+                swarm.run(Duration.ofSeconds(1));
+                peer.kill(CrashKind.POWER);
+                startsAgain(swarm, peer, where);
+            }
+        }
+    }
+
+    private static SimulatedSwarm small(long seed) {
+        return new SimulatedSwarm(seed)
+                .sharingFiles(16 << 10, 40_000, 20_001, 50_000)
+                .on(LinkConditions.HOME.withRates(2_000, 100_000));
+    }
+
+    /** What it must not have lost is there, what it claims is right, and it completes. */
+    private static void startsAgain(SimulatedSwarm swarm, SimulatedPeer peer, String where) {
+        Bitfield safe = Objects.requireNonNull(peer.piecesSafeAtDeath());
+        Bitfield promised = peer.piecesPromised();
+        peer.start();
+        assertThat(swarm.runUntil(peer::isReady, LIMIT)).as(where).isTrue();
+        Bitfield claimed = Objects.requireNonNull(peer.piecesAtLastStart());
+        assertThat(peer.wrongOnDisk(claimed)).as("claimed, %s", where).matches(Bitfield::isEmpty);
+        assertThat(safe.hasAnyNotIn(claimed))
+                .as("safe %s, claimed %s, %s", safe, claimed, where)
+                .isFalse();
+        assertThat(promised.hasAnyNotIn(claimed))
+                .as("promised %s, claimed %s, %s", promised, claimed, where)
+                .isFalse();
+        assertThat(swarm.runUntil(peer::isComplete, LIMIT)).as(where).isTrue();
+        assertThat(peer.wrongOnDisk(peer.pieces())).as(where).matches(Bitfield::isEmpty);
     }
 }
