@@ -117,6 +117,7 @@ final class PeerLife implements SwarmHost {
                             new JobStorage.Choice(
                                     JobStorage.Choice.all(metainfo).files(), skipCheck),
                             swarm,
+                            this::onStorageError,
                             time.nowNanos());
             storage = opening;
             opening.open().whenCompleteAsync((done, failure) -> opened(opening, failure), loop);
