@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -168,6 +169,15 @@ class JobFilesTest {
         }
 
         abstract void apply(Path file) throws IOException;
+
+        /** File systems stamp files with a clock that ticks some milliseconds: within a tick no change can be seen by it. */
+        void applyLater(Path file) throws IOException {
+            FileTime before = Files.getLastModifiedTime(file);
+            apply(file);
+            if (Files.getLastModifiedTime(file).equals(before)) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(before.toMillis() + 10));
+            }
+        }
     }
 
     @ParameterizedTest
@@ -178,7 +188,7 @@ class JobFilesTest {
         soon(before.completion());
         before.close();
         Path file = fresh().resolve("sample/file2");
-        change.apply(file);
+        change.applyLater(file);
         Job job = Job.load(here, fresh(), JobOptions.defaults().withPeers(Sample.at(there)));
         var failed = failed(job);
         soon(job.start());

@@ -25,7 +25,7 @@ final class Downloads {
     /** Requests outstanding at a peer that chokes us but allowed some pieces (BEP 6). */
     static final int MAX_ALLOWED_FAST = 16;
 
-    /** How long a peer may leave a request unanswered when every missing block is asked for (HOSTILE W15). */
+    /** How long a peer may leave a request unanswered when every missing block is asked for. */
     static final long END_GAME_SNUB_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What the swarm does about a liar. */
