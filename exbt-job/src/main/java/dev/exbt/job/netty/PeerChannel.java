@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends in channelInactive
 final class PeerChannel extends ChannelInboundHandlerAdapter implements PeerLink {
-    /** A connection whose handshake is not done by then is closed, however many bytes trickle in (HOSTILE H3). */
+    /** A connection whose handshake is not done by then is closed, however many bytes trickle in. */
     static final long HANDSHAKE_TIMEOUT_SECONDS = 10;
 
     private static final int OUTBOX_BYTES = 2048;

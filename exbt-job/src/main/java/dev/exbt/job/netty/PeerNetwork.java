@@ -42,7 +42,7 @@ public final class PeerNetwork {
     /** How long dialling may take. */
     static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    /** Incoming connections without a handshake; above it the oldest is closed (HOSTILE H6). */
+    /** Incoming connections without a handshake; above it the oldest is closed. */
     static final int MAX_GREETING = 50;
 
     /** Bytes taken from a socket at once: a fast peer sends sixteen blocks and more between two looks. */

@@ -20,7 +20,7 @@ public record SwarmSettings(
         boolean sequential,
         boolean allowLocal,
         PeerSettings peer) {
-    /** Connections being dialled at once by one swarm; HOSTILE: more look like a flood to home routers. */
+    /** Connections being dialled at once by one swarm: more look like a flood to home routers. */
     public static final int DEFAULT_MAX_DIALING = 50;
 
     /** Blocks on their way to one peer: what a fast local peer takes in about a millisecond. */
