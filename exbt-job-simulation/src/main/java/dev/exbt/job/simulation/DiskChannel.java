@@ -145,26 +145,26 @@ final class DiskChannel extends FileChannel {
 
     @Override
     public long read(ByteBuffer[] destinations, int offset, int length) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override
     public long transferTo(long from, long count, WritableByteChannel target) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override
     public long transferFrom(ReadableByteChannel source, long to, long count) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override
     public MappedByteBuffer map(MapMode mode, long from, long size) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 }

@@ -161,7 +161,7 @@ record DiskPath(DiskFileSystem fileSystem, boolean absolute, List<String> names)
     @Override
     public WatchKey register(
             WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override

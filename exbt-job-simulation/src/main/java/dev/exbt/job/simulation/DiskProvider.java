@@ -207,18 +207,18 @@ final class DiskProvider extends FileSystemProvider {
 
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override
     public DirectoryStream<Path> newDirectoryStream(
             Path path, DirectoryStream.Filter<? super Path> filter) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override
     public void copy(Path source, Path target, CopyOption... options) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override
@@ -229,12 +229,12 @@ final class DiskProvider extends FileSystemProvider {
 
     @Override
     public void setAttribute(Path path, String attribute, Object value, LinkOption... options) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override
     public FileSystem newFileSystem(URI uri, Map<String, ?> environment) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 
     @Override

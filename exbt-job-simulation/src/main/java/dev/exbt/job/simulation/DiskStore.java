@@ -61,6 +61,6 @@ final class DiskStore extends FileStore {
 
     @Override
     public Object getAttribute(String attribute) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no part of a simulated disk");
     }
 }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings(
         "FutureReturnValueIgnored") // what a stage after the last one would tell, nobody asks
 final class PeerLife implements SwarmHost {
-    private static final String ROOT = "/home/downloads";
+    private static final String ROOT = "/data/downloads";
 
     /** A peer is asked for 64 blocks at first, which is the whole of a simulated torrent: here for 4. */
     private static final PeerSettings CONNECTION =
