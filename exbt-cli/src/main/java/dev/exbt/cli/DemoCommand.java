@@ -119,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
                 });
                 long begun = System.nanoTime();
                 job.start().join();
-                int code = watch.until(List.of(job), (from, event) -> show(view, job, event));
+                int code = watch.until(downloading, (from, event) -> show(view, job, event));
                 if (code != Exbt.DONE) {
                     return code;
                 }

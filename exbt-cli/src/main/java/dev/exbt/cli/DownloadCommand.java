@@ -102,7 +102,7 @@ final class DownloadCommand implements Callable<Integer> {
             job.addListener(watch);
             job.start().join();
             long begun = System.nanoTime();
-            return watch.until(List.of(job), (from, event) -> show(view, from, event, begun));
+            return watch.until(session, (from, event) -> show(view, from, event, begun));
         }
     }
 

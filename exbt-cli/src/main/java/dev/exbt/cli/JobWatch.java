@@ -1,12 +1,11 @@
 package dev.exbt.cli;
 
-import dev.exbt.cli.output.ProgressSample;
 import dev.exbt.cli.output.ProgressView;
 import dev.exbt.job.Job;
 import dev.exbt.job.JobEvent;
 import dev.exbt.job.JobListener;
+import dev.exbt.job.Session;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,7 +29,7 @@ final class JobWatch implements JobListener {
         @Nullable Integer on(Job job, JobEvent event);
     }
 
-    /** A view of more jobs than this is given samples less often: each job has to be asked. */
+    /** A view of more jobs than this is given samples less often: each job counts what it has. */
     private static final int JOBS_A_SAMPLE = 50;
 
     private record Happening(Job job, JobEvent event) {}
@@ -65,14 +64,14 @@ final class JobWatch implements JobListener {
     /**
      * Shows how jobs get on until something ends it.
      *
-     * @param jobs the jobs to show
+     * @param session whose jobs to show
      * @param reaction says what ends it
      * @return the exit code
      */
-    int until(List<Job> jobs, Reaction reaction) throws InterruptedException {
+    int until(Session session, Reaction reaction) throws InterruptedException {
         long interval =
                 TimeUnit.MILLISECONDS.toNanos(view.intervalMillis())
-                        * Math.max(1, jobs.size() / JOBS_A_SAMPLE);
+                        * Math.max(1, session.jobs().size() / JOBS_A_SAMPLE);
         long nextSample = System.nanoTime() + interval;
         while (!interruption.happened()) {
             Happening happening =
@@ -87,15 +86,11 @@ final class JobWatch implements JobListener {
                 }
             }
             if (System.nanoTime() - nextSample >= 0) {
-                view.sample(sample(jobs));
+                view.sample(JobSamples.of(session.statuses()));
                 nextSample = System.nanoTime() + interval;
             }
         }
         return Exbt.INTERRUPTED;
-    }
-
-    private static ProgressSample sample(List<Job> jobs) {
-        return JobSamples.of(jobs.stream().map(Job::status).toList());
     }
 
     private @Nullable Integer tell(Happening happening, Reaction reaction) {

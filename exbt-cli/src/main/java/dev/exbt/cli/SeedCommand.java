@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,7 +77,8 @@ final class SeedCommand implements Callable<Integer> {
                 ProgressView view = progress.view(terminal);
                 Session session = interruption.closes(Session.open(config))) {
             JobWatch watch = new JobWatch(view, interruption);
-            List<Job> jobs = new ArrayList<>();
+            Seeding seeding = new Seeding(view, terminal);
+            List<CompletableFuture<Void>> started = new ArrayList<>();
             for (Metainfo metainfo : described) {
                 String missing = missingFile(metainfo);
                 if (missing != null) {
@@ -85,14 +87,14 @@ final class SeedCommand implements Callable<Integer> {
                 }
                 Job job = Job.open(session, directory, metainfo, options);
                 job.addListener(watch);
-                jobs.add(job);
+                seeding.add(job);
+                started.add(job.start()); // the next is opened while this one looks at its files
             }
-            if (jobs.isEmpty()) {
+            if (started.isEmpty()) {
                 return Exbt.FAILED;
             }
-            Seeding seeding = new Seeding(view, terminal, jobs);
-            jobs.forEach(job -> job.start().join());
-            return watch.until(seeding.served, seeding);
+            started.forEach(CompletableFuture::join);
+            return watch.until(session, seeding);
         }
     }
 
@@ -137,15 +139,18 @@ final class SeedCommand implements Callable<Integer> {
     private static final class Seeding implements JobWatch.Reaction {
         private final ProgressView view;
         private final Terminal terminal;
-        private final List<Job> served;
-        private final Set<Job> pending;
+        private final Set<Job> served = new HashSet<>();
+        private final Set<Job> pending = new HashSet<>();
         private boolean ready;
 
-        Seeding(ProgressView view, Terminal terminal, List<Job> jobs) {
+        Seeding(ProgressView view, Terminal terminal) {
             this.view = view;
             this.terminal = terminal;
-            this.served = new ArrayList<>(jobs);
-            this.pending = new HashSet<>(jobs);
+        }
+
+        void add(Job job) {
+            served.add(job);
+            pending.add(job);
         }
 
         @Override

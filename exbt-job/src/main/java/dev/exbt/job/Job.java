@@ -381,7 +381,7 @@ public final class Job implements AutoCloseable {
      * @return its name; a magnet link's label, or its info-hash, while the description is missing
      */
     public String name() {
-        return status().name();
+        return engine.published().name();
     }
 
     /**

@@ -153,6 +153,11 @@ final class JobEngine
                     .exceptionally(ended -> null)
                     .join();
         }
+        return published();
+    }
+
+    /** The last snapshot. */
+    JobStatus published() {
         return board.published();
     }
 
@@ -465,7 +470,8 @@ final class JobEngine
         }
     }
 
-    private void publish() {
+    /** Makes the snapshot of this moment. Loop only. */
+    void publish() {
         JobTrackers known = trackers;
         board.count(storage == null ? null : storage.verified());
         board.publish(

@@ -11,6 +11,7 @@ import dev.exbt.storage.BootId;
 import dev.exbt.storage.FilePool;
 import dev.exbt.tracker.TrackerClient;
 import dev.exbt.tracker.TrackerSettings;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * from any thread. Everything it starts ends with {@link #close()}, within a deadline.
  */
 public final class Session implements AutoCloseable {
+    /** Jobs whose status is taken in one go on the event loop: a millisecond or two, in which no peer is heard. */
+    static final int JOBS_A_VISIT = 500;
+
     private final SessionConfig config;
     private final SessionParts parts;
     private final int port;
@@ -147,6 +152,36 @@ public final class Session implements AutoCloseable {
     public List<Job> jobs() {
         synchronized (jobs) {
             return List.copyOf(jobs.values());
+        }
+    }
+
+    /**
+     * Everything about every job now. The event loop is visited once for {@value #JOBS_A_VISIT} jobs, not for each, so this is the way
+     * to watch many of them.
+     *
+     * @return a snapshot of each, in the order the jobs came
+     */
+    public List<JobStatus> statuses() {
+        List<Job> all = jobs();
+        for (int from = 0; from < all.size(); from += JOBS_A_VISIT) {
+            visit(all.subList(from, Math.min(all.size(), from + JOBS_A_VISIT)));
+        }
+        return all.stream().map(job -> job.engine().published()).toList();
+    }
+
+    private void visit(List<Job> some) {
+        EventLoop loop = parts.network().loop();
+        Runnable publishing = () -> some.forEach(job -> job.engine().publish());
+        if (loop.inEventLoop()) {
+            publishing.run();
+            return;
+        }
+        try {
+            CompletableFuture.runAsync(publishing, loop).join();
+        } catch (RejectedExecutionException ended) {
+            // Closed: what each job said last is all there is.
+            System.getLogger(Session.class.getName())
+                    .log(System.Logger.Level.DEBUG, "no status from a loop that ended", ended);
         }
     }
 

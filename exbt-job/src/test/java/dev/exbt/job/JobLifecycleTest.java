@@ -267,6 +267,30 @@ class JobLifecycleTest {
     }
 
     @Test
+    void aSessionTellsTheStatusOfAllItsJobsAndWhatTheyWereWhenItIsClosed() throws Exception {
+        Job whole = sample.seed(session);
+        Job empty =
+                Job.create(
+                        session,
+                        fresh(),
+                        Sample.make(temporary, "other").metainfo(),
+                        JobOptions.defaults());
+        soon(whole.start());
+        soon(whole.completion());
+        List<JobStatus> statuses = session.statuses();
+        assertThat(statuses).extracting(JobStatus::name).containsExactly("sample", "other");
+        assertThat(statuses)
+                .extracting(JobStatus::state)
+                .containsExactly(JobState.SEEDING, JobState.STOPPED);
+        assertThat(statuses.getFirst().verifiedBytes()).isEqualTo(whole.status().wantedBytes());
+        assertThat(statuses.getLast().verifiedBytes()).isZero();
+        empty.close();
+        assertThat(session.statuses()).extracting(JobStatus::name).containsExactly("sample");
+        session.close();
+        assertThat(session.statuses()).isEmpty();
+    }
+
+    @Test
     void aClosedSessionTakesNoJob() throws Exception {
         session.close();
         assertThatThrownBy(() -> sample.seed(session)).isInstanceOf(IllegalStateException.class);
