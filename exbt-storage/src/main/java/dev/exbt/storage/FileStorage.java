@@ -110,16 +110,20 @@ public final class FileStorage implements PieceStorage {
      */
     public void prepare() throws StorageException {
         tree.probe();
-        moveFromPartFile(missingWanted());
+        if (hasPartFile()) {
+            moveFromPartFile(missingWanted());
+        }
+        FileTree.Sweep sweep = tree.sweep();
         for (FileEntry file : metainfo.files()) {
             if (!wanted.get(file.index()) || file.isPad() || file.isSymlink()) {
                 continue;
             }
-            long size = tree.state(file.index()).size();
+            long size = sweep.state(file.index()).size();
             if (file.length() == 0
                     ? size < 0
                     : preallocation == Preallocation.FULL && size < file.length()) {
                 fill(file.index(), Math.max(0, size), file.length());
+                sweep = tree.sweep(); // there is a directory now that was missing
             }
         }
     }
@@ -158,13 +162,19 @@ public final class FileStorage implements PieceStorage {
         BitSet partedNow = survey.absentBut(wantedNow);
         BitSet moving = (BitSet) parted.clone();
         moving.andNot(partedNow);
-        moveFromPartFile(moving);
+        if (hasPartFile()) {
+            moveFromPartFile(moving);
+        }
         wanted = (BitSet) wantedNow.clone();
         inPartFile = partedNow;
     }
 
+    private boolean hasPartFile() throws StorageException {
+        return tree.state(partFile()).exists();
+    }
+
     private void moveFromPartFile(BitSet moving) throws StorageException {
-        if (!moving.isEmpty() && tree.state(partFile()).exists()) {
+        if (!moving.isEmpty()) {
             for (int piece : layout.shared()) {
                 copyOut(piece, moving);
             }

@@ -22,8 +22,9 @@ final class FileSurvey {
     /** Files with bytes that are not in a set and not on disk either. */
     BitSet absentBut(BitSet files) throws StorageException {
         BitSet absent = new BitSet();
+        FileTree.Sweep sweep = tree.sweep();
         for (FileEntry file : layout.metainfo().files()) {
-            if (!files.get(file.index()) && hasBytes(file) && !tree.state(file.index()).exists()) {
+            if (!files.get(file.index()) && hasBytes(file) && !sweep.state(file.index()).exists()) {
                 absent.set(file.index());
             }
         }
@@ -37,9 +38,11 @@ final class FileSurvey {
     /** Bytes that files lack, as far as their sizes tell, less those that are free. */
     long missingSpace(BitSet wanted) throws StorageException {
         long needed = 0;
+        FileTree.Sweep sweep = tree.sweep();
         for (FileEntry file : layout.metainfo().files()) {
             if (wanted.get(file.index()) && hasBytes(file)) {
-                needed += Math.max(0, file.length() - Math.max(0, tree.state(file.index()).size()));
+                needed +=
+                        Math.max(0, file.length() - Math.max(0, sweep.state(file.index()).size()));
             }
         }
         Path existing = tree.root();
@@ -58,7 +61,8 @@ final class FileSurvey {
         Bitfield present = new Bitfield(layout.metainfo().pieceCount());
         present.setAll();
         Bitfield missing = new Bitfield(present.size());
-        long partSize = tree.state(layout.fileCount()).size();
+        FileTree.Sweep sweep = tree.sweep();
+        long partSize = sweep.state(layout.fileCount()).size();
         for (FileEntry file : layout.metainfo().files()) {
             if (!hasBytes(file)) {
                 continue;
@@ -67,7 +71,7 @@ final class FileSurvey {
                 addUnheld(file, partSize, missing);
                 continue;
             }
-            long size = Math.max(0, tree.state(file.index()).size());
+            long size = Math.max(0, sweep.state(file.index()).size());
             if (size < file.length()) {
                 layout.addPieces(file.index(), size, missing);
             }
@@ -88,21 +92,19 @@ final class FileSurvey {
         }
     }
 
-    /** How each file looks, then the part file. */
+    /**
+     * How each file looks, then the part file. A file that was put in another's place is not what was verified, whatever it looks
+     * like.
+     */
     List<FileState> states() throws StorageException {
         List<FileState> states = new ArrayList<>(layout.fileCount() + 1);
+        FileTree.Sweep sweep = tree.sweep();
         for (FileEntry file : layout.metainfo().files()) {
             boolean none = file.isPad() || file.isSymlink();
-            states.add(none ? FileState.ABSENT : state(file.index()));
+            states.add(none ? FileState.ABSENT : sweep.stateOfOurs(file.index()));
         }
-        states.add(state(layout.fileCount()));
+        states.add(sweep.stateOfOurs(layout.fileCount()));
         return states;
-    }
-
-    /** A file that was put in another's place is not what was verified, whatever it looks like. */
-    private FileState state(int file) throws StorageException {
-        FileState state = tree.state(file);
-        return state.exists() && tree.isReplaced(file) ? FileState.ABSENT : state;
     }
 
     /** Pieces with bytes in files that look different now than then. */

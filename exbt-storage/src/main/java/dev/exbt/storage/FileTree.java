@@ -118,16 +118,56 @@ final class FileTree {
 
     /** How a file looks; something that is not a plain file, or behind a link, is refused. */
     FileState state(int file) throws StorageException {
-        if (!enter(file, false)) {
-            return FileState.ABSENT;
+        return new Sweep().state(file);
+    }
+
+    /** Begins to look at many files. */
+    Sweep sweep() {
+        return new Sweep();
+    }
+
+    /**
+     * Looks at many files one after the other, and walks down to a directory once for those in a row that lie in it: a torrent of
+     * thousands of files, none of which is there yet, costs a look at its directories. For one thread, and for as long as
+     * it takes; what becomes of a directory meanwhile is not seen.
+     */
+    final class Sweep {
+        private @Nullable Path above;
+        private boolean there;
+
+        private Sweep() {}
+
+        /** As {@link FileTree#state}. */
+        FileState state(int file) throws StorageException {
+            BasicFileAttributes attributes = attributes(file);
+            return attributes == null ? FileState.ABSENT : stateOf(attributes);
         }
-        BasicFileAttributes attributes = look(paths[file]);
-        if (attributes == null) {
-            return FileState.ABSENT;
+
+        /** As {@link #state}, but a file that was put in the place of one that was opened counts for absent. */
+        FileState stateOfOurs(int file) throws StorageException {
+            BasicFileAttributes attributes = attributes(file);
+            return attributes == null || isOther(file, attributes)
+                    ? FileState.ABSENT
+                    : stateOf(attributes);
         }
-        requirePlain(paths[file], attributes);
-        return new FileState(
-                attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+
+        private @Nullable BasicFileAttributes attributes(int file) throws StorageException {
+            Path parent = paths[file].getParent();
+            if (above == null || !above.equals(parent)) {
+                there = enter(file, false);
+                above = parent;
+            }
+            BasicFileAttributes attributes = there ? look(paths[file]) : null;
+            if (attributes != null) {
+                requirePlain(paths[file], attributes);
+            }
+            return attributes;
+        }
+
+        private static FileState stateOf(BasicFileAttributes attributes) {
+            return new FileState(
+                    attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+        }
     }
 
     /** Opens a file; for writing it is made if it is not there, with the directories above. */
@@ -175,7 +215,7 @@ final class FileTree {
 
     /** Whether another file than the one that was opened, or none, is in its place. */
     boolean isReplaced(int file) throws StorageException {
-        return isOther(file, look(paths[file]));
+        return keys.get(file) != null && isOther(file, look(paths[file]));
     }
 
     private boolean isOther(int file, @Nullable BasicFileAttributes now) {
