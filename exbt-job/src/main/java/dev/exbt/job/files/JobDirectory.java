@@ -49,6 +49,9 @@ public final class JobDirectory implements AutoCloseable {
     /** Whether the torrent was written and the drive may not have it yet. */
     private volatile boolean torrentUnflushed;
 
+    /** Whether what is kept was compared with the torrent, or is the torrent. */
+    private volatile boolean torrentKept;
+
     private JobDirectory(Path root, InfoHash infoHash, JobLock lock) {
         this.root = root;
         this.infoHash = infoHash;
@@ -66,7 +69,7 @@ public final class JobDirectory implements AutoCloseable {
     public static JobDirectory open(Path directory, InfoHash infoHash) throws IOException {
         Path root = directory.toAbsolutePath().normalize();
         Path state = root.resolve(STATE);
-        Files.createDirectories(root);
+        make(root);
         if (Files.isSymbolicLink(state)) {
             throw new StorageException(
                     state,
@@ -74,9 +77,16 @@ public final class JobDirectory implements AutoCloseable {
                     "is a symbolic link where a directory belongs, refused",
                     null);
         }
-        Files.createDirectories(state);
+        make(state);
         return new JobDirectory(
                 root, infoHash, JobLock.take(state.resolve(infoHash.toHex() + LOCK)));
+    }
+
+    /** Looks first: what {@code createDirectories} does with one that is there costs an exception, and thousands of jobs share theirs. */
+    private static void make(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
     }
 
     /** Opens the one job that a directory holds, and locks it. */
@@ -140,11 +150,14 @@ public final class JobDirectory implements AutoCloseable {
             torrentUnflushed = true;
             DurableFile.writeUnflushed(file, bytes);
         }
+        torrentKept = true;
     }
 
     /** Keeps the torrent here so that it survives a power failure; before the first byte of its files is written. */
     public void secureTorrent(Metainfo metainfo) throws IOException {
-        writeTorrent(metainfo);
+        if (!torrentKept || !Files.exists(file(TORRENT))) {
+            writeTorrent(metainfo);
+        }
         if (torrentUnflushed) {
             DurableFile.flush(file(TORRENT));
             torrentUnflushed = false;
