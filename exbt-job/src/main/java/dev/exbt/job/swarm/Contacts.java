@@ -105,8 +105,20 @@ final class Contacts {
         }
     }
 
-    /** A connection that was let in or made has ended. */
-    void ended(PeerSession peer, long nowNanos) {
+    /**
+     * A connection that was let in or made has ended.
+     *
+     * @param useless whether neither has anything that the other wants
+     */
+    void ended(PeerSession peer, boolean useless, long nowNanos) {
+        disconnected(peer, nowNanos);
+        InetSocketAddress listening = peer.link().outgoing() ? peer.remote() : peer.listening;
+        if (useless && listening != null) {
+            known.rest(listening, nowNanos);
+        }
+    }
+
+    private void disconnected(PeerSession peer, long nowNanos) {
         if (peer.link().outgoing()) {
             boolean useful = peer.connection().downloaded() > 0 || peer.connection().uploaded() > 0;
             known.disconnected(peer.remote(), useful, nowNanos);

@@ -46,6 +46,11 @@ final class KnownPeer {
         notBeforeNanos = nowNanos + jittered(RECONNECT_NANOS, random);
     }
 
+    /** There is nothing to be had or given there. */
+    void rest(RandomGenerator random, long nowNanos) {
+        notBeforeNanos = nowNanos + jittered(MAX_BACKOFF_NANOS, random);
+    }
+
     private static long jittered(long wait, RandomGenerator random) {
         return wait - wait / 4 + random.nextLong(wait / 2 + 1);
     }

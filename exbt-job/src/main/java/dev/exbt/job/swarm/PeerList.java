@@ -215,6 +215,14 @@ public final class PeerList {
         }
     }
 
+    /** A peer has everything and so have we: it is not dialled for as long as one that failed most often. */
+    public void rest(InetSocketAddress address, long nowNanos) {
+        KnownPeer peer = known.get(address);
+        if (peer != null && !peer.busy) {
+            peer.rest(random, nowNanos);
+        }
+    }
+
     /** The incoming connection with the peer that listens there has ended. */
     public void released(InetSocketAddress listening, long nowNanos) {
         KnownPeer peer = known.get(listening);

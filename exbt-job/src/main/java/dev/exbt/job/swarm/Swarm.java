@@ -401,9 +401,9 @@ public final class Swarm implements DiskListener {
         }
     }
 
-    /** A finished job waits to be asked. */
+    /** A finished job dials, too: whoever could reach nobody and waits for us may be behind a router, and so may we. */
     private boolean wantsPeers() {
-        return metadataFetch != null || (downloads != null && !paused && !finished);
+        return metadataFetch != null || (downloads != null && !paused);
     }
 
     // what peers do, told by their sessions
@@ -435,6 +435,7 @@ public final class Swarm implements DiskListener {
         }
         totals.add(peer.connection());
         peer.end();
+        boolean useless = isUseless(peer);
         if (downloads != null) {
             downloads.leave(peer);
         }
@@ -442,7 +443,7 @@ public final class Swarm implements DiskListener {
             metadataFetch.remove(peer, now);
         }
         choker.remove(peer, now);
-        contacts.ended(peer, now);
+        contacts.ended(peer, useless, now);
         host.onPeerDisconnected(peer.remote(), reason);
         if (downloads != null) {
             downloads.refill(now);
@@ -649,9 +650,13 @@ public final class Swarm implements DiskListener {
 
     /** Two peers that both have everything have nothing to say to each other. */
     private void dropIfUseless(PeerSession peer) {
-        if (peer.countedAsSeed && downloads != null && downloads.picker().have().isFull()) {
+        if (isUseless(peer)) {
             drop(peer, "both have everything", nowNanos);
         }
+    }
+
+    private boolean isUseless(PeerSession peer) {
+        return peer.countedAsSeed && downloads != null && downloads.picker().have().isFull();
     }
 
     // what can be known

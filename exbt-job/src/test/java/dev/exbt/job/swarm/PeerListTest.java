@@ -52,6 +52,18 @@ class PeerListTest {
     }
 
     @Test
+    void letsOneRestWhoHasNothingToGiveOrToGet() {
+        list.add(peer(1), PeerSource.TRACKER, START);
+        assertThat(list.nextCandidate(START)).isEqualTo(peer(1));
+        list.disconnected(peer(1), true, START);
+        list.rest(peer(1), START);
+        long wait = list.nextCandidateNanos(START) - START;
+        assertThat(wait)
+                .isBetween(
+                        KnownPeer.MAX_BACKOFF_NANOS * 3 / 4, KnownPeer.MAX_BACKOFF_NANOS * 5 / 4);
+    }
+
+    @Test
     void waitsTwiceAsLongAfterEachFailureUpToHalfAnHour() {
         list.add(peer(1), PeerSource.TRACKER, START);
         long now = START;

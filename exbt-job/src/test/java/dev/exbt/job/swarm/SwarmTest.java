@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,13 +95,28 @@ class SwarmTest {
                 .isLessThanOrEqualTo(SwarmSettings.TICK_NANOS);
     }
 
+    /** Or one behind a router, whom nobody can dial, would never give anything back. */
     @Test
-    void aFinishedSwarmWaitsToBeAsked() {
+    void aFinishedSwarmDialsWhoeverItHearsOf() {
         Node seed = world.seed();
         Node leecher = world.leecher();
-        leecher.dial(seed);
-        assertThat(seed.connectAttempts).as("a finished swarm waits to be asked").isZero();
-        assertThat(leecher.connectAttempts).isEqualTo(1);
+        seed.dial(leecher);
+        assertThat(leecher.finished).isEqualTo(1);
+        assertThat(leecher.connectAttempts).isZero();
+    }
+
+    @Test
+    void twoThatHaveEverythingMeetOnceInHalfAnHour() {
+        Node one = world.seed();
+        Node another = world.seed();
+        one.dial(another);
+        another.dial(one);
+        assertThat(one.connections()).isZero();
+        int attempts = one.connectAttempts + another.connectAttempts;
+        world.pass(TimeUnit.MINUTES.toMillis(20));
+        assertThat(one.connectAttempts + another.connectAttempts).isEqualTo(attempts);
+        world.pass(TimeUnit.MINUTES.toMillis(20));
+        assertThat(one.connectAttempts + another.connectAttempts).isGreaterThan(attempts);
     }
 
     @ParameterizedTest
