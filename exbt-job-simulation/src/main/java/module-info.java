@@ -4,6 +4,7 @@ module dev.exbt.job.simulation {
     requires dev.exbt.bencode;
     requires dev.exbt.peerwire;
     requires dev.exbt.storage;
+    requires transitive dev.exbt.tracker;
     requires io.netty.buffer;
     requires static org.jspecify;
 

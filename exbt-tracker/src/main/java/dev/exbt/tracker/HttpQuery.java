@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The URL of one HTTP announce (BEP 3, 7, 23) or scrape (BEP 48): what the tracker's own query holds, then ours. */
-final class HttpQuery {
+/**
+ * The URL of one HTTP announce (BEP 3, 7, 23) or scrape (BEP 48): what the tracker's own query holds, then ours. For whoever
+ * carries bytes himself; others have a {@link TrackerClient}.
+ */
+public final class HttpQuery {
     private static final HexFormat UPPER = HexFormat.of().withUpperCase();
 
     private final StringBuilder text;
@@ -31,7 +34,14 @@ final class HttpQuery {
         }
     }
 
-    static URI announce(URI tracker, AnnounceRequest request) {
+    /**
+     * What is asked for with GET.
+     *
+     * @param tracker the tracker's URL, http or https
+     * @param request what we say
+     * @return the tracker's URL with the announce in its query
+     */
+    public static URI announce(URI tracker, AnnounceRequest request) {
         HttpQuery query = new HttpQuery(tracker);
         query.add("info_hash", escape(request.infoHash().toBytes()));
         query.add("peer_id", escape(request.peerId()));

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the bencoded answers of HTTP trackers (BEP 3, 7, 23, 24, 31, 48). Whatever a tracker may get wrong without making the
- * answer useless is forgiven: order of keys, bytes after the dictionary, wrong types, bad entries among good ones.
+ * answer useless is forgiven: order of keys, bytes after the dictionary, wrong types, bad entries among good ones. For whoever
+ * carries bytes himself; others have a {@link TrackerClient}.
  */
-final class HttpReply {
+public final class HttpReply {
     /** Bytes of a stranger's text that are decoded at all. */
     static final int MAX_TEXT_BYTES = 4 * TrackerText.MAX_LENGTH;
 
@@ -47,7 +48,15 @@ final class HttpReply {
         this.reply = reply;
     }
 
-    static AnnounceResponse readAnnounce(byte[] body, boolean takesLocalPeers)
+    /**
+     * Reads the answer to an announce.
+     *
+     * @param body what came, decompressed
+     * @param takesLocalPeers whether this tracker may name peers of the local network
+     * @return the answer, made safe
+     * @throws TrackerException if it is none, or a refusal
+     */
+    public static AnnounceResponse readAnnounce(byte[] body, boolean takesLocalPeers)
             throws TrackerException {
         return parse(body).announce(takesLocalPeers);
     }

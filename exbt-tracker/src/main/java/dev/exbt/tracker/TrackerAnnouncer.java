@@ -31,7 +31,7 @@ public final class TrackerAnnouncer {
     private final TrackerTiers tiers;
     private final List<AnnounceRound> rounds = new ArrayList<>();
     private final AnnouncedTorrent torrent;
-    private final AnnounceCall client;
+    private final AnnounceCarrier carrier;
     private final Executor home;
     private final RandomGenerator random;
     private final AnnouncerListener listener;
@@ -49,7 +49,7 @@ public final class TrackerAnnouncer {
      *
      * @param tiers tracker URLs as the torrent gives them; what is not a usable URL is shown in the status and never contacted
      * @param torrent what we announce
-     * @param client who carries the announces
+     * @param carrier who carries the announces, a {@link TrackerClient} as a rule
      * @param home brings results to the owner's thread
      * @param random shuffles tiers, spreads retries, picks the key
      * @param listener told what happens, on the owner's thread
@@ -58,7 +58,7 @@ public final class TrackerAnnouncer {
     public TrackerAnnouncer(
             List<List<String>> tiers,
             AnnouncedTorrent torrent,
-            TrackerClient client,
+            AnnounceCarrier carrier,
             Executor home,
             RandomGenerator random,
             AnnouncerListener listener,
@@ -66,7 +66,7 @@ public final class TrackerAnnouncer {
         this(
                 tiers,
                 torrent,
-                client,
+                carrier,
                 home,
                 random,
                 listener,
@@ -80,7 +80,7 @@ public final class TrackerAnnouncer {
      *
      * @param tiers tracker URLs as the torrent gives them; what is not a usable URL is shown in the status and never contacted
      * @param torrent what we announce
-     * @param client who carries the announces
+     * @param carrier who carries the announces, a {@link TrackerClient} as a rule
      * @param home brings results to the owner's thread
      * @param random shuffles tiers, spreads retries, picks the key
      * @param listener told what happens, on the owner's thread
@@ -91,20 +91,7 @@ public final class TrackerAnnouncer {
     public TrackerAnnouncer(
             List<List<String>> tiers,
             AnnouncedTorrent torrent,
-            TrackerClient client,
-            Executor home,
-            RandomGenerator random,
-            AnnouncerListener listener,
-            Supplier<AnnounceTotals> totals,
-            AnnouncerSettings settings,
-            LongSupplier clock) {
-        this(tiers, torrent, carriedBy(client), home, random, listener, totals, settings, clock);
-    }
-
-    TrackerAnnouncer(
-            List<List<String>> tiers,
-            AnnouncedTorrent torrent,
-            AnnounceCall client,
+            AnnounceCarrier carrier,
             Executor home,
             RandomGenerator random,
             AnnouncerListener listener,
@@ -113,7 +100,7 @@ public final class TrackerAnnouncer {
             LongSupplier clock) {
         this.tiers = new TrackerTiers(tiers, random);
         this.torrent = torrent;
-        this.client = client;
+        this.carrier = carrier;
         this.home = home;
         this.random = random;
         this.listener = listener;
@@ -147,7 +134,8 @@ public final class TrackerAnnouncer {
     }
 
     /**
-     * The download is complete: announces so to the trackers that know us, without waiting for an interval.
+     * The download is complete: announces so to the trackers that know us, without waiting for an interval, once a run to each
+     * that was told at the start that something was left.
      *
      * @param nowNanos the owner's clock
      */
@@ -157,7 +145,7 @@ public final class TrackerAnnouncer {
         }
         for (AnnounceRound round : rounds) {
             for (TrackerEntry entry : round.trackers()) {
-                if (entry.knowsUs || entry.asking) {
+                if (entry.mustHearOfCompletion()) {
                     entry.owesCompleted = true;
                     round.plan(nowNanos);
                 }
@@ -373,6 +361,7 @@ public final class TrackerAnnouncer {
                     new TrackerException("not a tracker's URL", null));
         }
         AnnounceTotals now = totals.get();
+        entry.told(event, now.left());
         AnnounceRequest request =
                 new AnnounceRequest(
                         torrent.infoHash(),
@@ -387,20 +376,6 @@ public final class TrackerAnnouncer {
                         entry.trackerId(),
                         null,
                         null);
-        return client.announce(uri, request, limit);
-    }
-
-    private static AnnounceCall carriedBy(TrackerClient client) {
-        return (tracker, request, limit) ->
-                limit == null
-                        ? client.announce(tracker, request)
-                        : client.announce(tracker, request, limit);
-    }
-
-    /** Who carries announces: the client, or a test; no limit means the usual one. */
-    @FunctionalInterface
-    interface AnnounceCall {
-        CompletableFuture<AnnounceResponse> announce(
-                URI tracker, AnnounceRequest request, @Nullable Duration limit);
+        return carrier.announce(uri, request, limit);
     }
 }

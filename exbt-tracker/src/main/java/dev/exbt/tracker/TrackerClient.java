@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * with a thread of its own takes them home. Cancelling one ends its exchange. Look-ups block threads of their own; one that
  * the platform's resolver does not let go of may outlive closing, as a daemon thread.
  */
-public final class TrackerClient implements AutoCloseable {
+public final class TrackerClient implements AnnounceCarrier, AutoCloseable {
     private static final int HTTP_THREADS = 4;
     private static final int LOOKUP_THREADS = 8;
     private static final int IDLE_SECONDS = 10;
@@ -65,7 +65,7 @@ public final class TrackerClient implements AutoCloseable {
      * @return the answer, or a {@link TrackerException}; completed on any thread
      */
     public CompletableFuture<AnnounceResponse> announce(URI tracker, AnnounceRequest request) {
-        return announce(tracker, request, settings.timeLimit());
+        return announce(tracker, request, null);
     }
 
     /**
@@ -73,11 +73,13 @@ public final class TrackerClient implements AutoCloseable {
      *
      * @param tracker its URL
      * @param request what we say
-     * @param limit after which the answer no longer counts
+     * @param wanted after which the answer no longer counts; null for the settings' time limit
      * @return the answer, or a {@link TrackerException}; completed on any thread
      */
+    @Override
     public CompletableFuture<AnnounceResponse> announce(
-            URI tracker, AnnounceRequest request, Duration limit) {
+            URI tracker, AnnounceRequest request, @Nullable Duration wanted) {
+        Duration limit = wanted == null ? settings.timeLimit() : wanted;
         CompletableFuture<AnnounceResponse> answer = new CompletableFuture<>();
         return begin(
                 answer,

@@ -27,6 +27,8 @@ final class TrackerEntry {
     boolean owesCompleted;
 
     boolean asking;
+    private boolean lackedAtStart;
+    private boolean heardOfCompletion;
     private TrackerStatus.State state = TrackerStatus.State.IDLE;
     private @Nullable String lastError;
     private @Nullable String warning;
@@ -60,6 +62,18 @@ final class TrackerEntry {
             return AnnounceEvent.STARTED;
         }
         return owesCompleted ? AnnounceEvent.COMPLETED : AnnounceEvent.NONE;
+    }
+
+    /** What it is being told. */
+    void told(AnnounceEvent event, long left) {
+        if (event == AnnounceEvent.STARTED) {
+            lackedAtStart = left > 0;
+        }
+    }
+
+    /** Whether "completed" would be news to it: not if we began complete, nor twice, as when files are checked again. */
+    boolean mustHearOfCompletion() {
+        return (knowsUs || asking) && lackedAtStart && !owesCompleted && !heardOfCompletion;
     }
 
     boolean isUsable() {
@@ -106,7 +120,10 @@ final class TrackerEntry {
         answered = true;
         answeredNanos = nowNanos;
         knowsUs = true;
-        owesCompleted &= event != AnnounceEvent.COMPLETED;
+        if (event == AnnounceEvent.COMPLETED) {
+            owesCompleted = false;
+            heardOfCompletion = true;
+        }
         warning = response.warning();
         seeders = response.seeders();
         leechers = response.leechers();
@@ -143,6 +160,8 @@ final class TrackerEntry {
     void reset() {
         knowsUs = false;
         owesCompleted = false;
+        lackedAtStart = false;
+        heardOfCompletion = false;
         asking = false;
         failures = 0;
         answered = false;

@@ -1,6 +1,7 @@
 package dev.exbt.tracker;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -19,9 +21,10 @@ import java.util.random.RandomGenerator;
  * fits; anything else is dropped and changes nothing, since the true reply may still come.
  *
  * <p>What is not answered is sent again after 15 · 2ⁿ seconds, n = 0 to {@value #MAX_RETRANSMISSIONS}; connecting and asking
- * count apart. Torrents that ask one tracker share its connection id. Confined to the socket's event loop.
+ * count apart. Torrents that ask one tracker share its connection id. Confined to the socket's event loop, or to the thread of
+ * a program that carries datagrams itself; others have a {@link TrackerClient}.
  */
-final class UdpTransactions {
+public final class UdpTransactions {
     /** n of the last wait (BEP 15): 3,840 s. */
     static final int MAX_RETRANSMISSIONS = 8;
 
@@ -36,9 +39,43 @@ final class UdpTransactions {
     private final Map<Integer, UdpConnection> connecting = new HashMap<>();
     private final Map<Integer, UdpQuestion<?>> asked = new HashMap<>();
 
-    UdpTransactions(RandomGenerator random, BiConsumer<InetSocketAddress, byte[]> output) {
+    /**
+     * Makes one that has asked nothing.
+     *
+     * @param random transaction ids, which a stranger must not guess
+     * @param output sends a datagram; called from within the other methods
+     */
+    public UdpTransactions(RandomGenerator random, BiConsumer<InetSocketAddress, byte[]> output) {
         this.random = random;
         this.output = output;
+    }
+
+    /**
+     * Announces, over a connection that is made first if there is none.
+     *
+     * @param tracker where to
+     * @param uri the tracker's URL, whose path and query go along (BEP 41)
+     * @param request what we say
+     * @param takesLocalPeers whether this tracker may name peers of the local network
+     * @param nowNanos the time
+     * @return the answer, or a {@link TrackerException}, after some hours at the latest; who has no such patience cancels it, on
+     *     the thread of this object
+     */
+    public CompletableFuture<AnnounceResponse> announce(
+            InetSocketAddress tracker,
+            URI uri,
+            AnnounceRequest request,
+            boolean takesLocalPeers,
+            long nowNanos) {
+        UdpAnnounce question = new UdpAnnounce(tracker, uri, request, takesLocalPeers);
+        var unused =
+                question.answer.whenComplete((value, failure) -> {
+                    if (failure != null) {
+                        cancel(question);
+                    }
+                });
+        ask(question, nowNanos);
+        return question.answer;
     }
 
     /** Asks, over a connection that is made first if there is none. */
@@ -85,8 +122,14 @@ final class UdpTransactions {
                 new TrackerException("cannot reach " + place(tracker) + ": " + reason, null));
     }
 
-    /** Takes a datagram from anyone. */
-    void receive(InetSocketAddress from, byte[] datagram, long nowNanos) {
+    /**
+     * Takes a datagram from anyone.
+     *
+     * @param from where it came from
+     * @param datagram its bytes
+     * @param nowNanos the time
+     */
+    public void receive(InetSocketAddress from, byte[] datagram, long nowNanos) {
         if (datagram.length < UdpQuestion.REPLY_HEADER_LENGTH) {
             return;
         }
@@ -134,8 +177,12 @@ final class UdpTransactions {
         }
     }
 
-    /** Sends again what is due, or gives it up. */
-    void wake(long nowNanos) {
+    /**
+     * Sends again what is due, or gives it up.
+     *
+     * @param nowNanos the time
+     */
+    public void wake(long nowNanos) {
         for (UdpConnection connection : List.copyOf(connecting.values())) {
             if (nowNanos - connection.dueNanos >= 0) {
                 if (connection.retransmissions >= MAX_RETRANSMISSIONS) {
@@ -174,8 +221,13 @@ final class UdpTransactions {
         }
     }
 
-    /** When {@link #wake} wants to be called: at the latest in a day. */
-    long nextWakeNanos(long nowNanos) {
+    /**
+     * When {@link #wake} wants to be called.
+     *
+     * @param nowNanos the time
+     * @return a day later at the latest
+     */
+    public long nextWakeNanos(long nowNanos) {
         long wait = FAR_NANOS;
         for (UdpConnection connection : connecting.values()) {
             wait = Math.min(wait, connection.dueNanos - nowNanos);

@@ -280,6 +280,41 @@ class TrackerAnnouncerTest {
         assertThat(events()).containsExactly(STARTED, COMPLETED);
     }
 
+    /** Files that are checked again are found complete again; that is no news to anybody. */
+    @Test
+    void saysCompletedOnceARunHoweverOftenItIsComplete() {
+        behaviour.put(A, works());
+        TrackerAnnouncer announcer = announcer(List.of(List.of(A)));
+        announcer.start(now);
+        run(announcer, Duration.ofSeconds(10));
+        totals = new AnnounceTotals(1, 2, 0);
+        announcer.completed(now);
+        announcer.completed(now);
+        run(announcer, Duration.ofSeconds(10));
+        announcer.completed(now);
+        run(announcer, Duration.ofSeconds(10));
+        assertThat(events()).containsExactly(STARTED, COMPLETED);
+        var ignored = announcer.stop(now);
+        totals = new AnnounceTotals(1, 2, 3);
+        announcer.start(now);
+        run(announcer, Duration.ofSeconds(1));
+        announcer.completed(now);
+        run(announcer, Duration.ofSeconds(1));
+        assertThat(events()).containsExactly(STARTED, COMPLETED, STOPPED, STARTED, COMPLETED);
+    }
+
+    @Test
+    void saysNoCompletedIfItBeganComplete() {
+        behaviour.put(A, works());
+        totals = new AnnounceTotals(0, 0, 0);
+        TrackerAnnouncer announcer = announcer(List.of(List.of(A)));
+        announcer.start(now);
+        run(announcer, Duration.ofSeconds(10));
+        announcer.completed(now);
+        run(announcer, Duration.ofSeconds(10));
+        assertThat(events()).containsExactly(STARTED);
+    }
+
     @Test
     void saysNoCompletedToATrackerThatNeverHeardOfUs() {
         TrackerAnnouncer announcer = announcer(List.of(List.of(A)));

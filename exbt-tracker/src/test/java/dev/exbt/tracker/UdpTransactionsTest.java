@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exbt.metainfo.InfoHash;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,24 @@ class UdpTransactionsTest {
         assertThat(exchange.lastSentAction()).isEqualTo(UdpAnnounce.ACTION);
         exchange.reply(UdpExchange.ONE_PEER);
         assertThat(question.answer).isCompleted();
+    }
+
+    @Test
+    void forgetsAnAnnounceThatWasCancelled() {
+        CompletableFuture<AnnounceResponse> answer =
+                exchange.core.announce(
+                        UdpExchange.TRACKER,
+                        URI.create(URL),
+                        ClientFixture.request(),
+                        false,
+                        exchange.nowNanos);
+        exchange.reply(UdpExchange.CONNECTED);
+        assertThat(exchange.core.outstanding()).isEqualTo(1);
+        answer.cancel(true);
+        assertThat(exchange.core.outstanding()).isZero();
+        int sent = exchange.sent.size();
+        exchange.run(Duration.ofHours(3));
+        assertThat(exchange.sent).hasSize(sent);
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.exbt.job.files.JobDirectory;
 import dev.exbt.job.files.JobStorage;
 import dev.exbt.job.files.StorageParts;
 import dev.exbt.job.swarm.PeerSession;
-import dev.exbt.job.swarm.PeerSource;
 import dev.exbt.job.swarm.Swarm;
 import dev.exbt.job.swarm.SwarmHost;
 import dev.exbt.job.swarm.SwarmSettings;
@@ -17,6 +16,7 @@ import dev.exbt.peerwire.PeerId;
 import dev.exbt.peerwire.connection.PeerSettings;
 import dev.exbt.storage.FilePool;
 import dev.exbt.storage.StorageException;
+import dev.exbt.tracker.AnnounceTotals;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +44,6 @@ final class PeerLife implements SwarmHost {
     private static final PeerSettings CONNECTION =
             PeerSettings.STANDARD.withOutstanding(4, PeerSettings.STANDARD.maxOutstanding());
 
-    private static final long TRACKER_NANOS = TimeUnit.SECONDS.toNanos(30);
-
     private final SimulatedPeer peer;
     private final SimulatedSwarm world;
     private final VirtualTime time;
@@ -55,6 +52,7 @@ final class PeerLife implements SwarmHost {
     private final FilePool files = new FilePool();
     private final SimulatedLoop loop;
     private final Swarm swarm;
+    private final PeerTrackers trackers;
     private final RequestWatch requests = new RequestWatch();
     private final Set<SimulatedLink> links = new LinkedHashSet<>();
     private final Queue<SimulatedLink> dirty = new ArrayDeque<>();
@@ -84,6 +82,7 @@ final class PeerLife implements SwarmHost {
                         new DiskSettings(2, world.queuedBytes(), DiskSettings.PARTIAL_BYTES),
                         List.of(one, another),
                         one);
+        PeerId id = PeerId.random(random);
         this.swarm =
                 new Swarm(
                         new SwarmSettings(
@@ -94,10 +93,12 @@ final class PeerLife implements SwarmHost {
                                 false,
                                 CONNECTION.withListenPort(peer.address().getPort())),
                         List.of(metainfo.infoHash()),
-                        PeerId.random(random),
+                        id,
                         this,
                         random,
                         time.nowNanos());
+        this.trackers =
+                new PeerTrackers(this, world, metainfo.infoHash(), id, this::totals, random);
     }
 
     // its start
@@ -149,8 +150,8 @@ final class PeerLife implements SwarmHost {
         Bitfield all = new Bitfield(metainfo.pieceCount());
         all.setAll();
         swarm.begin(metainfo, opening.disk(), all, time.nowNanos());
+        trackers.start();
         wake();
-        askTracker();
     }
 
     private void wake() {
@@ -160,18 +161,21 @@ final class PeerLife implements SwarmHost {
         enter(() -> {
             long now = time.nowNanos();
             swarm.wake(now);
+            trackers.wake();
             SwarmSnapshot totals = swarm.snapshot(now);
             storage().saveIfDue(totals.uploaded(), totals.downloaded(), now);
         });
         time.after(SwarmSettings.TICK_NANOS, this::wake);
     }
 
-    private void askTracker() {
-        if (!over) {
-            List<InetSocketAddress> others = world.announce(peer);
-            enter(() -> swarm.addPeers(others, PeerSource.TRACKER, time.nowNanos()));
-            time.after(TRACKER_NANOS, this::askTracker);
+    private AnnounceTotals totals() {
+        SwarmSnapshot totals = swarm.snapshot(time.nowNanos());
+        Bitfield verified = storage().disk().verified();
+        long left = 0;
+        for (int piece = 0; piece < metainfo.pieceCount(); piece++) {
+            left += verified.get(piece) ? 0 : metainfo.pieceSize(piece);
         }
+        return new AnnounceTotals(totals.uploaded(), totals.downloaded(), left);
     }
 
     // its end
@@ -191,6 +195,7 @@ final class PeerLife implements SwarmHost {
         over = true;
         ready = false;
         mount.die();
+        trackers.die();
         List.copyOf(links).forEach(link -> link.abandon(kind));
         time.after(0, this::end); // it may be in the middle of something
     }
@@ -199,15 +204,16 @@ final class PeerLife implements SwarmHost {
         SwarmSnapshot totals = swarm.snapshot(time.nowNanos());
         peer.account(totals.uploaded(), totals.downloaded());
         enter(() -> swarm.stop(time.nowNanos()));
+        CompletableFuture<Void> goodbye = trackers.stop();
         JobStorage ending = storage;
         CompletableFuture<Void> closing =
                 ending == null
                         ? CompletableFuture.completedFuture(null)
                         : ending.close(totals.uploaded(), totals.downloaded());
-        closing.whenCompleteAsync((done, failure) -> release(), loop);
+        closing.whenCompleteAsync((done, failure) -> release(goodbye), loop);
     }
 
-    private void release() {
+    private void release(CompletableFuture<Void> goodbye) {
         if (home != null) {
             home.close();
         }
@@ -218,7 +224,7 @@ final class PeerLife implements SwarmHost {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        ended.complete(null);
+        goodbye.whenComplete((done, failure) -> ended.complete(null));
     }
 
     private void fail(Throwable cause) {
@@ -372,6 +378,7 @@ final class PeerLife implements SwarmHost {
         if (!over) {
             storage().saveSoon(time.nowNanos());
             peer.completed();
+            trackers.completed();
         }
     }
 

@@ -315,13 +315,30 @@ final class SimulatedLink implements PeerLink, MessageHandler {
 
     @Override
     public void close(String reason) {
-        if (!closed) {
-            end();
-            SimulatedLink far = other;
-            if (far != null) {
-                time().after(delayNanos, () -> far.hangUp("the peer closed the connection"));
-            }
+        if (closed) {
+            return;
         }
+        Segment answer = session == null ? handshakeUnsent() : null;
+        end();
+        SimulatedLink far = other;
+        if (far == null) {
+            return;
+        }
+        time().after(
+                        delayNanos,
+                        () -> {
+                            if (answer != null) {
+                                far.arrive(answer);
+                            }
+                            far.hangUp("the peer closed the connection");
+                        });
+    }
+
+    /** Who is refused hears before that who refused him; that is how one notices that one has dialled oneself. */
+    private @Nullable Segment handshakeUnsent() {
+        ByteBuf full = outbox;
+        outbox = null;
+        return full == null ? null : new Segment(outgoingMessages.pass(full), 0);
     }
 
     /** Closes it before the handshake was done. */

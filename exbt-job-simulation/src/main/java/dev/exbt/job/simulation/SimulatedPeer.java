@@ -1,19 +1,10 @@
 package dev.exbt.job.simulation;
 
 import dev.exbt.metainfo.Bitfield;
-import dev.exbt.metainfo.FileEntry;
-import dev.exbt.metainfo.Metainfo;
-import dev.exbt.storage.Block;
-import dev.exbt.storage.ResumeData;
-import dev.exbt.storage.StorageException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +22,8 @@ public final class SimulatedPeer {
     private final InetSocketAddress address;
     private final Uplink line;
     private final SimulatedDisk disk;
+    private final TorrentOnDisk files;
+    private final DialWatch dials = new DialWatch();
     private final BitSet everVerified = new BitSet();
     private final Set<String> banned = new LinkedHashSet<>();
 
@@ -63,20 +56,12 @@ public final class SimulatedPeer {
                 new InetSocketAddress("11." + number / 250 + "." + (1 + number % 250) + ".1", 6881);
         this.line = new Uplink(world.time(), conditions);
         this.disk = new SimulatedDisk(random.split(), world.time()::elapsedNanos, world.trace());
-        if (kind.beginsComplete()) {
-            fill();
-        }
-    }
-
-    /** Has its disk hold all, a poisoner's with a wrong byte in each block. */
-    private void fill() {
-        byte[] content = world.torrent().content().clone();
+        this.files = new TorrentOnDisk(disk, world.torrent());
         if (kind == PeerKind.POISONER) {
-            for (int at = 0; at < content.length; at += Block.LENGTH) {
-                content[at] ^= 1;
-            }
+            files.fillWithPoison();
+        } else if (kind.beginsComplete()) {
+            files.fill();
         }
-        put(content);
     }
 
     /**
@@ -86,29 +71,8 @@ public final class SimulatedPeer {
      * @return this peer
      */
     public SimulatedPeer holding(IntPredicate pieces) {
-        byte[] content = new byte[world.torrent().content().length];
-        Metainfo metainfo = world.torrent().metainfo();
-        for (int piece = 0; piece < metainfo.pieceCount(); piece++) {
-            if (pieces.test(piece)) {
-                int at = piece * metainfo.pieceLength();
-                System.arraycopy(
-                        world.torrent().content(), at, content, at, metainfo.pieceSize(piece));
-            }
-        }
-        put(content);
+        files.fill(pieces);
         return this;
-    }
-
-    private void put(byte[] content) {
-        DiskFileSystem mount = disk.mount(ignored -> {});
-        for (FileEntry file : world.torrent().metainfo().files()) {
-            DiskFile made = new DiskFile(disk.timeNanos());
-            ByteBuffer bytes = ByteBuffer.wrap(content, (int) file.offset(), (int) file.length());
-            made.write(0, bytes, bytes.remaining(), disk.timeNanos());
-            made.force(true);
-            disk.put((DiskPath) file.resolveIn(PeerLife.root(mount)), made);
-        }
-        disk.unmount(CrashKind.PROCESS);
     }
 
     // what may be done to it
@@ -241,6 +205,10 @@ public final class SimulatedPeer {
         return line;
     }
 
+    DialWatch dials() {
+        return dials;
+    }
+
     @Nullable PeerLife life() {
         bury();
         return life;
@@ -351,15 +319,11 @@ public final class SimulatedPeer {
     }
 
     private Bitfield safePieces(CrashKind how) {
-        Bitfield pieces = new Bitfield(world.torrent().metainfo().pieceCount());
-        DiskPath root = PeerLife.root(new DiskFileSystem(disk));
-        for (int piece = everVerified.nextSetBit(0);
-                piece >= 0;
-                piece = everVerified.nextSetBit(piece + 1)) {
-            if (how == CrashKind.PROCESS || isForced(root, piece)) {
-                pieces.set(piece);
-            }
+        if (how == CrashKind.POWER) {
+            return files.forced(everVerified);
         }
+        Bitfield pieces = new Bitfield(world.torrent().metainfo().pieceCount());
+        everVerified.stream().forEach(pieces::set);
         return pieces;
     }
 
@@ -370,49 +334,11 @@ public final class SimulatedPeer {
      * @return the pieces; none if there is no state, or none that may be believed
      */
     public Bitfield piecesPromised() {
-        Metainfo metainfo = world.torrent().metainfo();
-        DiskFileSystem mount = new DiskFileSystem(disk);
-        Path file = PeerLife.resumeFile(mount, metainfo);
-        try {
-            return ResumeData.read(file, metainfo, boot()).verified();
-        } catch (StorageException none) {
-            return new Bitfield(metainfo.pieceCount());
-        }
+        return files.promised(boot());
     }
 
     private String boot() {
         return "boot " + boots;
-    }
-
-    private boolean isForced(DiskPath root, int piece) {
-        for (Part part : parts(root, piece)) {
-            if (!disk.isForced(part.path(), part.from(), part.to())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A part of a piece in one file. */
-    private record Part(DiskPath path, int from, int to, int at) {}
-
-    private List<Part> parts(DiskPath root, int piece) {
-        long begin = (long) piece * world.torrent().metainfo().pieceLength();
-        long end = begin + world.torrent().metainfo().pieceSize(piece);
-        List<Part> parts = new ArrayList<>();
-        for (FileEntry file : world.torrent().metainfo().files()) {
-            long from = Math.max(begin, file.offset());
-            long to = Math.min(end, file.offset() + file.length());
-            if (from < to) {
-                parts.add(
-                        new Part(
-                                (DiskPath) file.resolveIn(root),
-                                (int) (from - file.offset()),
-                                (int) (to - file.offset()),
-                                (int) from));
-            }
-        }
-        return parts;
     }
 
     /**
@@ -422,21 +348,7 @@ public final class SimulatedPeer {
      * @return those that are not as they should be
      */
     public Bitfield wrongOnDisk(Bitfield pieces) {
-        Bitfield wrong = new Bitfield(pieces.size());
-        DiskPath root = PeerLife.root(new DiskFileSystem(disk));
-        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-            for (Part part : parts(root, piece)) {
-                if (!disk.holds(
-                        part.path(),
-                        part.from(),
-                        part.to(),
-                        world.torrent().content(),
-                        part.at())) {
-                    wrong.set(piece);
-                }
-            }
-        }
-        return wrong;
+        return files.wrong(pieces);
     }
 
     /**
@@ -509,6 +421,25 @@ public final class SimulatedPeer {
     public long blocksAskedAgain() {
         PeerLife now = life();
         return askedTwice + (now == null ? 0 : now.requests().twice());
+    }
+
+    /**
+     * Tells how many connections it was dialling at once.
+     *
+     * @return the greatest number so far
+     */
+    public int mostDialledAtOnce() {
+        return dials.mostOpen();
+    }
+
+    /**
+     * Tells how often it has dialled somebody.
+     *
+     * @param target who listens there, or nobody
+     * @return in all its runs
+     */
+    public int timesDialled(InetSocketAddress target) {
+        return dials.times(target);
     }
 
     @Override

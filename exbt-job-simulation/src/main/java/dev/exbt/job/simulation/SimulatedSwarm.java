@@ -1,13 +1,12 @@
 package dev.exbt.job.simulation;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -26,13 +25,10 @@ import java.util.function.BooleanSupplier;
  * }
  * }</pre>
  *
- * <p>Each peer has a public IPv4 address in a network of its own and learns of the others from a tracker. One thread at a
+ * <p>Each peer has a public IPv4 address in a network of its own and learns of the others from trackers. One thread at a
  * time.
  */
 public final class SimulatedSwarm implements AutoCloseable {
-    /** Peers the tracker names at once. */
-    public static final int TRACKER_PEERS = 50;
-
     /** How long a connection attempt to a machine that is off goes on. */
     private static final long CONNECT_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -41,6 +37,7 @@ public final class SimulatedSwarm implements AutoCloseable {
 
     private static final long CLOSE_LIMIT_NANOS = TimeUnit.DAYS.toNanos(365);
     private static final int FIRST_LOCAL_PORT = 40_000;
+    private static final int TRACKER_PORT = 6969;
 
     private final long seed;
     private final SplittableRandom random;
@@ -48,6 +45,8 @@ public final class SimulatedSwarm implements AutoCloseable {
     private final TraceHash trace = new TraceHash();
     private final List<SimulatedPeer> peers = new ArrayList<>();
     private final Map<InetSocketAddress, SimulatedPeer> byAddress = new HashMap<>();
+    private final List<SimulatedTracker> trackers = new ArrayList<>();
+    private List<SimulatedTracker> announcedTo;
     private SimulatedTorrent torrent;
     private LinkConditions conditions = LinkConditions.HOME;
     private int maxConnections = 60;
@@ -76,6 +75,7 @@ public final class SimulatedSwarm implements AutoCloseable {
         this.random = new SplittableRandom(seed);
         this.time = new VirtualTime(startNanos);
         this.torrent = new SimulatedTorrent(seed, 32 << 10, 64 << 15);
+        this.announcedTo = List.of(httpTracker());
     }
 
     // conditions; before peers are added
@@ -149,6 +149,43 @@ public final class SimulatedSwarm implements AutoCloseable {
     public SimulatedSwarm losingConnections(Duration meanLife, double halfOpen) {
         meanConnectionNanos = meanLife.toNanos();
         halfOpenShare = halfOpen;
+        return this;
+    }
+
+    /**
+     * Adds a tracker that is asked over HTTP.
+     *
+     * @return the tracker, which no peer knows before {@link #announcingTo} names it
+     */
+    public SimulatedTracker httpTracker() {
+        return tracker(false);
+    }
+
+    /**
+     * Adds a tracker that is asked over UDP.
+     *
+     * @return the tracker, which no peer knows before {@link #announcingTo} names it
+     */
+    public SimulatedTracker udpTracker() {
+        return tracker(true);
+    }
+
+    private SimulatedTracker tracker(boolean datagrams) {
+        InetSocketAddress address =
+                new InetSocketAddress("12.0.0." + (1 + trackers.size()), TRACKER_PORT);
+        SimulatedTracker made = new SimulatedTracker(this, address, datagrams, random.split());
+        trackers.add(made);
+        return made;
+    }
+
+    /**
+     * Says which trackers the peers that start from now on know; without it, it is one over HTTP.
+     *
+     * @param tiers one for each tier, the first first
+     * @return this swarm
+     */
+    public SimulatedSwarm announcingTo(SimulatedTracker... tiers) {
+        announcedTo = List.of(tiers);
         return this;
     }
 
@@ -331,20 +368,28 @@ public final class SimulatedSwarm implements AutoCloseable {
         return queuedBytes;
     }
 
-    /** What the tracker tells a peer: some of the others that run. */
-    List<InetSocketAddress> announce(SimulatedPeer asking) {
-        List<InetSocketAddress> others = new ArrayList<>();
-        for (SimulatedPeer peer : peers) {
-            if (peer != asking && peer.isRunning()) {
-                others.add(peer.address());
-            }
-        }
-        Collections.shuffle(others, new Random(random.nextLong()));
-        return others.subList(0, Math.min(TRACKER_PEERS, others.size()));
+    /** The trackers of a peer that starts now, each in a tier of its own. */
+    List<List<String>> announceUrls() {
+        return announcedTo.stream().map(tracker -> List.of(tracker.url())).toList();
+    }
+
+    SimulatedTracker tracker(URI uri) {
+        return trackers.stream()
+                .filter(tracker -> tracker.url().equals(uri.toString()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    SimulatedTracker tracker(InetSocketAddress address) {
+        return trackers.stream()
+                .filter(tracker -> tracker.address().equals(address))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A peer dials another. */
     void dial(PeerLife dialling, InetSocketAddress address) {
+        dialling.peer().dials().began(address);
         long delay =
                 random.nextLong(
                         conditions.minDelay().toNanos(), conditions.maxDelay().toNanos() + 1);
@@ -358,6 +403,7 @@ public final class SimulatedSwarm implements AutoCloseable {
             time.after(
                     target == null ? CONNECT_TIMEOUT_NANOS : delay,
                     () -> {
+                        dialling.peer().dials().ended();
                         if (!dialling.isOver()) {
                             dialling.enter(
                                     () -> dialling.swarm().connectFailed(address, time.nowNanos()));
@@ -376,6 +422,7 @@ public final class SimulatedSwarm implements AutoCloseable {
         time.after(
                 delay,
                 () -> {
+                    dialling.peer().dials().ended();
                     if (dialling.isOver()) {
                         there.hangUp("connection reset by peer");
                     } else {

@@ -26,6 +26,10 @@ class ReplayTest {
                         .sharing(16, 32 << 10)
                         .on(LinkConditions.HOME.withRates(50_000, 200_000))
                         .losingConnections(Duration.ofSeconds(20), 0.3)) {
+            SimulatedTracker tracker = swarm.udpTracker().losing(0.3).namingTheAsker();
+            swarm.announcingTo(tracker, swarm.httpTracker());
+            swarm.after(Duration.ofSeconds(3), tracker::vanish);
+            swarm.after(Duration.ofSeconds(20), tracker::comeBack);
             swarm.add(PeerKind.SEED);
             swarm.add(PeerKind.POISONER);
             swarm.add(PeerKind.FREE_RIDER);
