@@ -13,11 +13,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SharingTest {
     private static final LinkConditions LINE = LinkConditions.HOME.withRates(100_000, 400_000);
 
-    /** Rarest first: a seed hardly gives anything twice that others could give on. */
+    /**
+     * Rarest first: a seed hardly gives anything twice that others could give on. Its line is never idle, so what it gives is
+     * how long all take; the first half minute of that, until slots lent by chance have gone to who earned them, is no matter
+     * of size. Hence not a torrent of fewer pieces.
+     */
     @ParameterizedTest
     @MethodSource("dev.exbt.job.simulation.Seeds#all")
     void fiftyPeersCompleteFromOneSeedThatGivesFewCopies(long seed) {
-        try (var swarm = new SimulatedSwarm(seed).sharing(40, 16 << 10).on(LINE)) {
+        try (var swarm = new SimulatedSwarm(seed).sharing(64, 16 << 10).on(LINE)) {
             SimulatedPeer source = swarm.add(PeerKind.SEED);
             List<SimulatedPeer> leechers = swarm.add(50, PeerKind.LEECHER);
             assertThat(
