@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BencodeValueTest {
@@ -219,5 +220,32 @@ class BencodeValueTest {
             }
         }
         assertThat(BencodeWriter.write(new BencodeInteger(Long.MAX_VALUE))).hasSize(21);
+    }
+
+    @Test
+    void keysAreASetThatKnowsWhatIsNotInIt() {
+        BencodeDictionary dictionary = BencodeDictionary.builder().put("a", 1).build();
+        assertThat(dictionary.keys().contains(BencodeString.of("a"))).isTrue();
+        assertThat(dictionary.keys().contains(BencodeString.of("b"))).isFalse();
+        Set<?> keys = dictionary.keys();
+        assertThat(keys.contains((Object) "a")).as("another type").isFalse();
+    }
+
+    @Test
+    void valuesOfDifferentKindsAreNeverEqual() {
+        BencodeValue number = new BencodeInteger(1);
+        BencodeValue text = BencodeString.of("");
+        BencodeValue list = BencodeList.of();
+        BencodeValue dictionary = BencodeDictionary.builder().build();
+        List<BencodeValue> all = List.of(number, text, list, dictionary);
+        for (int i = 0; i < all.size(); i++) {
+            for (int k = 0; k < all.size(); k++) {
+                assertThat(all.get(i).equals(all.get(k))).isEqualTo(i == k);
+                assertThat(BencodeList.of(all.get(i)).equals(BencodeList.of(all.get(k))))
+                        .isEqualTo(i == k);
+            }
+        }
+        assertThat(BencodeString.of("").isEmpty()).isTrue();
+        assertThat(BencodeString.of("a").isEmpty()).isFalse();
     }
 }

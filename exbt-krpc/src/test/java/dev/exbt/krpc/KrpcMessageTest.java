@@ -262,4 +262,62 @@ class KrpcMessageTest {
         assertThat(AddressFamily.of(InetAddress.getByName("2001:db8::1")))
                 .isEqualTo(AddressFamily.V6);
     }
+
+    @Test
+    void numbersOfASampleStayInTheirBounds() {
+        int most = SampleInfohashes.Response.MAX_INTERVAL_SECONDS;
+        assertThat(
+                        new SampleInfohashes.Response(ASKER, most, 0, List.of(), List.of())
+                                .intervalSeconds())
+                .isEqualTo(most);
+        for (int interval : new int[] {-1, most + 1}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() ->
+                            new SampleInfohashes.Response(
+                                    ASKER, interval, 0, List.of(), List.of()));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new SampleInfohashes.Response(ASKER, 0, -1, List.of(), List.of()));
+    }
+
+    @Test
+    void whatIsMadeByHandNamesItsSender() {
+        for (BencodeDictionary wrong : wrongSenders()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new KrpcResponse(TRANSACTION, ASKER, wrong, null, null));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() ->
+                            new UnknownQuery(new QueryHeader(TRANSACTION, ASKER), "vote", wrong));
+        }
+    }
+
+    private static List<BencodeDictionary> wrongSenders() {
+        return List.of(
+                BencodeDictionary.builder().build(),
+                BencodeDictionary.builder().put("id", new byte[19]).build(),
+                BencodeDictionary.builder().put("id", OTHER.toBytes()).build());
+    }
+
+    @Test
+    void namesOfMethodsHaveOneToFortyPrintableCharacters() {
+        assertThat(UnknownQuery.isName("v".repeat(UnknownQuery.MAX_METHOD_LENGTH))).isTrue();
+        assertThat(UnknownQuery.isName("v".repeat(UnknownQuery.MAX_METHOD_LENGTH + 1))).isFalse();
+        assertThat(UnknownQuery.isName("")).isFalse();
+        assertThat(UnknownQuery.isName("a b")).isFalse();
+        assertThat(UnknownQuery.isName("a\u007f")).isFalse();
+    }
+
+    @Test
+    void keysAndSignaturesHaveTheirLengths() {
+        BencodeString key = BencodeString.of(new byte[Ed25519.KEY_LENGTH]);
+        BencodeString signature = BencodeString.of(new byte[Ed25519.SIGNATURE_LENGTH]);
+        BencodeString empty = BencodeString.of("");
+        BencodeInteger value = new BencodeInteger(1);
+        assertThat(new MutableItem(key, empty, 0, value, signature).sequence()).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MutableItem(empty, empty, 0, value, signature));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MutableItem(key, empty, 0, value, empty));
+    }
 }

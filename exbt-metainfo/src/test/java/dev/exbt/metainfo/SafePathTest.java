@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.exbt.bencode.BencodeString;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -174,5 +176,36 @@ class SafePathTest {
                                     || name.indexOf('/') >= 0)
                     .isFalse();
         }
+    }
+
+    /** The last line of defence: no sanitised name does this on a known file system. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/elsewhere/a", "/root", "/root/b/a"})
+    void aFileSystemThatResolvesElsewhereIsRefused(String where) {
+        Path root =
+                (Path)
+                        Proxy.newProxyInstance(
+                                Path.class.getClassLoader(),
+                                new Class<?>[] {Path.class},
+                                (proxy, method, arguments) ->
+                                        switch (method.getName()) {
+                                            case "resolve" -> Path.of(where);
+                                            case "toString" -> "/root";
+                                            default -> Path.of("/root").toAbsolutePath();
+                                        });
+        assertThatThrownBy(() -> path("a").resolveIn(root))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("leaves");
+    }
+
+    @Test
+    void equalsWhatHasTheSameNames() {
+        assertThat(path("a")).isEqualTo(path("a")).hasSameHashCodeAs(path("a"));
+        assertThat(path("a")).isNotEqualTo(path("b"));
+        assertThat(path("a").equals((Object) "a")).isFalse();
+    }
+
+    private static SafePath path(String name) {
+        return SafePath.of(List.of(name));
     }
 }

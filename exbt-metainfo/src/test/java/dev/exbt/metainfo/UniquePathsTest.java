@@ -55,6 +55,16 @@ class UniquePathsTest {
     }
 
     @Test
+    void charactersThatNobodySeesMakeNoDifference() {
+        for (char invisible : "\u200b\u200c\u200d\u2060\ufeff\u00ad".toCharArray()) {
+            assertThat(UniquePaths.fold("a" + invisible + "b")).isEqualTo("ab");
+        }
+        for (char visible : "\u2010\u2061\ufefe\u00ae".toCharArray()) {
+            assertThat(UniquePaths.fold("a" + visible + "b")).isNotEqualTo("ab");
+        }
+    }
+
+    @Test
     void aDirectoryKeepsItsNameAndTheFileIsRenamed() throws Exception {
         assertThat(claimAll("a", "a/b")).containsExactly("a.1", "a/b");
         assertThat(claimAll("a/b", "A")).containsExactly("a/b", "A.1");

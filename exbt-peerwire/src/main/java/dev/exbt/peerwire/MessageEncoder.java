@@ -26,40 +26,50 @@ public final class MessageEncoder {
             case Message.Unchoke unchoke -> writeEmpty(out, Message.Unchoke.ID);
             case Message.Interested interested -> writeEmpty(out, Message.Interested.ID);
             case Message.NotInterested notInterested -> writeEmpty(out, Message.NotInterested.ID);
-            case Message.Have(int piece) -> writeIndex(out, Message.Have.ID, piece);
-            case Message.HaveBitfield(ByteBuf bits) ->
-                    writeBytes(out, Message.HaveBitfield.ID, bits);
-            case Message.Request(int piece, int begin, int length) ->
-                    writeRequest(out, piece, begin, length);
-            case Message.Piece(int piece, int begin, ByteBuf block) -> {
-                writePieceHeader(out, piece, begin, block.readableBytes());
-                out.writeBytes(block, block.readerIndex(), block.readableBytes());
-            }
-            case Message.Cancel(int piece, int begin, int length) ->
-                    writeBlockReference(out, Message.Cancel.ID, piece, begin, length);
-            case Message.Port(int port) ->
-                    out.writeInt(3).writeByte(Message.Port.ID).writeShort(port);
-            case Message.Suggest(int piece) -> writeIndex(out, Message.Suggest.ID, piece);
+            case Message.Have have -> writeIndex(out, Message.Have.ID, have.piece());
+            case Message.HaveBitfield have -> writeBytes(out, Message.HaveBitfield.ID, have.bits());
+            case Message.Request asked ->
+                    writeRequest(out, asked.piece(), asked.begin(), asked.length());
+            case Message.Piece block -> writePiece(out, block);
+            case Message.Cancel asked ->
+                    writeBlockReference(
+                            out, Message.Cancel.ID, asked.piece(), asked.begin(), asked.length());
+            case Message.Port dht ->
+                    out.writeInt(3).writeByte(Message.Port.ID).writeShort(dht.port());
+            case Message.Suggest hint -> writeIndex(out, Message.Suggest.ID, hint.piece());
             case Message.HaveAll haveAll -> writeEmpty(out, Message.HaveAll.ID);
             case Message.HaveNone haveNone -> writeEmpty(out, Message.HaveNone.ID);
-            case Message.Reject(int piece, int begin, int length) ->
-                    writeBlockReference(out, Message.Reject.ID, piece, begin, length);
-            case Message.AllowedFast(int piece) -> writeIndex(out, Message.AllowedFast.ID, piece);
-            case Message.Extended(int id, ByteBuf payload) -> {
-                writeExtendedHeader(out, id, payload.readableBytes());
-                out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
-            }
-            case Message.HashRequest(HashRange range) ->
-                    writeRange(out, Message.HashRequest.ID, range, 0);
-            case Message.Hashes(HashRange range, ByteBuf hashes) -> {
-                writeRange(out, Message.Hashes.ID, range, hashes.readableBytes());
-                out.writeBytes(hashes, hashes.readerIndex(), hashes.readableBytes());
-            }
-            case Message.HashReject(HashRange range) ->
-                    writeRange(out, Message.HashReject.ID, range, 0);
+            case Message.Reject asked ->
+                    writeBlockReference(
+                            out, Message.Reject.ID, asked.piece(), asked.begin(), asked.length());
+            case Message.AllowedFast hint -> writeIndex(out, Message.AllowedFast.ID, hint.piece());
+            case Message.Extended extended -> writeExtended(out, extended);
+            case Message.HashRequest asked ->
+                    writeRange(out, Message.HashRequest.ID, asked.range(), 0);
+            case Message.Hashes hashes -> writeHashes(out, hashes);
+            case Message.HashReject asked ->
+                    writeRange(out, Message.HashReject.ID, asked.range(), 0);
             case Message.Unknown unknown ->
                     throw new IllegalArgumentException("cannot write " + unknown);
         }
+    }
+
+    private static void writePiece(ByteBuf out, Message.Piece piece) {
+        ByteBuf block = piece.block();
+        writePieceHeader(out, piece.piece(), piece.begin(), block.readableBytes());
+        out.writeBytes(block, block.readerIndex(), block.readableBytes());
+    }
+
+    private static void writeExtended(ByteBuf out, Message.Extended extended) {
+        ByteBuf payload = extended.payload();
+        writeExtendedHeader(out, extended.id(), payload.readableBytes());
+        out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+    }
+
+    private static void writeHashes(ByteBuf out, Message.Hashes message) {
+        ByteBuf hashes = message.hashes();
+        writeRange(out, Message.Hashes.ID, message.range(), hashes.readableBytes());
+        out.writeBytes(hashes, hashes.readerIndex(), hashes.readableBytes());
     }
 
     /**
