@@ -22,6 +22,34 @@ final class ExbtProcess {
 
     private ExbtProcess() {}
 
+    /**
+     * Starts it behind another command, such as a shell that sets a limit and makes way.
+     *
+     * @param before the words of that command; none for the command alone
+     * @param log where all that it says is added
+     * @param options of the Java virtual machine
+     * @param arguments of the command
+     */
+    static Process start(
+            List<String> before, Path log, List<String> options, List<String> arguments)
+            throws IOException {
+        List<String> words = new ArrayList<>(before);
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(options);
+        String modules = System.getProperty("jdk.module.path");
+        if (modules == null) {
+            String classes = System.getProperty("java.class.path");
+            words.addAll(List.of("-cp", classes, Exbt.class.getName()));
+        } else {
+            words.addAll(List.of("-p", modules, "-m", "dev.exbt.cli/" + Exbt.class.getName()));
+        }
+        words.addAll(arguments);
+        return new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
     static Process start(Object... arguments) throws IOException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -132,23 +132,15 @@ class SuddenDeathTest {
     }
 
     private Process start(int port, String... before) throws IOException {
-        List<String> command = new ArrayList<>(List.of(before));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"));
-        String modules = System.getProperty("jdk.module.path");
-        if (modules == null) {
-            String classes = System.getProperty("java.class.path");
-            command.addAll(List.of("-cp", classes, Exbt.class.getName()));
-        } else {
-            command.addAll(List.of("-p", modules, "-m", "dev.exbt.cli/" + Exbt.class.getName()));
-        }
-        command.addAll(List.of("download", torrent.toString(), "--dir", target.toString()));
-        command.addAll(List.of("--bind", "127.0.0.1", "--allow-loopback", "--no-trackers"));
-        command.addAll(List.of("--no-dht", "--progress", "none", "--peer", "127.0.0.1:" + port));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(temporary.resolve("log").toFile()))
-                .start();
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("download", torrent.toString(), "--dir", target.toString()));
+        arguments.addAll(List.of("--bind", "127.0.0.1", "--allow-loopback", "--no-trackers"));
+        arguments.addAll(List.of("--no-dht", "--progress", "none", "--peer", "127.0.0.1:" + port));
+        return ExbtProcess.start(
+                List.of(before),
+                temporary.resolve("log"),
+                List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"),
+                arguments);
     }
 
     private String log() throws IOException {

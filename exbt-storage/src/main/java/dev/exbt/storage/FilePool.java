@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The open files of all torrents of a session: a bounded number, the one unused for longest is closed first and opened again
  * on need. For any thread.
  *
+ * <p>When the system has no handle left, idle files are given up and from then on half as many are kept as were open: sockets
+ * need handles too, and those who open sockets cannot close files.
+ *
  * <p>Files in use are never closed, so for a moment there can be as many above the limit as there are threads. One lock
  * guards the list; opening and closing happen outside of it, so a slow drive holds up only those who want the same file.
  */
@@ -26,7 +29,10 @@ public final class FilePool implements AutoCloseable {
     /** Open files unless told otherwise. Systems commonly allow 1,024 or 256 a process, sockets included. */
     public static final int LIMIT = 256;
 
-    private final int limit;
+    /** Open files that are kept however few the system has. */
+    static final int FEWEST = 8;
+
+    private int limit; // guarded by the map
     private final ChannelOpener opener;
     private final Map<Key, Handle> handles = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -122,8 +128,15 @@ public final class FilePool implements AutoCloseable {
                     || !reason.toLowerCase(Locale.ROOT).contains("too many open files")) {
                 throw e;
             }
+            keepHalf();
             close();
             return opener.open(path, options);
+        }
+    }
+
+    private void keepHalf() {
+        synchronized (handles) {
+            limit = Math.min(limit, Math.max(FEWEST, handles.size() / 2));
         }
     }
 

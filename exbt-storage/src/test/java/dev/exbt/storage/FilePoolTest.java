@@ -107,6 +107,36 @@ class FilePoolTest {
     }
 
     @Test
+    void whereTheSystemHadNoneLeftHalfAsManyAreKeptFromThenOn() throws Exception {
+        int files = 40;
+        int most = 30;
+        TestTorrent torrent = torrentOf(files);
+        torrent.put(root);
+        AtomicInteger refused = new AtomicInteger();
+        FilePool[] pool = new FilePool[1];
+        pool[0] =
+                new FilePool(
+                        100,
+                        (path, options) -> {
+                            if (pool[0].openFiles() > most) {
+                                refused.incrementAndGet();
+                                throw new FileSystemException(
+                                        path.toString(), null, "Too many open files");
+                            }
+                            return FileChannel.open(path, options);
+                        });
+        try (FileStorage storage = torrent.open(root, pool[0])) {
+            for (int round = 0; round < 3; round++) {
+                for (int piece = 0; piece < files; piece++) {
+                    storage.read(piece, 0, java.nio.ByteBuffer.allocate(10));
+                }
+            }
+            assertThat(pool[0].openFiles()).isEqualTo((most + 1) / 2);
+            assertThat(refused).hasValue(1);
+        }
+    }
+
+    @Test
     void anOpenThatFailsLeavesNothingBehind() throws Exception {
         FilePool pool = new FilePool(2);
         TestTorrent torrent = torrentOf(1);
