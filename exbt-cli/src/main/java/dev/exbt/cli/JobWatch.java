@@ -51,6 +51,7 @@ final class JobWatch implements JobListener {
             case JobEvent.MetadataReceived e -> happenings.add(new Happening(job, e));
             case JobEvent.Completed e -> happenings.add(new Happening(job, e));
             case JobEvent.Failed e -> happenings.add(new Happening(job, e));
+            case JobEvent.PiecesLost e -> happenings.add(new Happening(job, e));
             case JobEvent.TrackerReplied e -> happenings.add(new Happening(job, e));
             case JobEvent.DhtSearched e -> {}
             case JobEvent.PieceVerified e -> {}
@@ -96,6 +97,9 @@ final class JobWatch implements JobListener {
     private @Nullable Integer tell(Happening happening, Reaction reaction) {
         if (happening.event() instanceof JobEvent.TrackerReplied reply) {
             tellTracker(reply);
+        }
+        if (happening.event() instanceof JobEvent.PiecesLost(int pieces, String reason)) {
+            view.event("lost", pieces + (pieces == 1 ? " piece: " : " pieces: ") + reason);
         }
         return reaction.on(happening.job(), happening.event());
     }

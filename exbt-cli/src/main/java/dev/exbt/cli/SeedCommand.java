@@ -5,6 +5,7 @@ import dev.exbt.cli.output.Terminal;
 import dev.exbt.job.Job;
 import dev.exbt.job.JobEvent;
 import dev.exbt.job.JobOptions;
+import dev.exbt.job.JobProgress;
 import dev.exbt.job.JobState;
 import dev.exbt.job.Session;
 import dev.exbt.job.SessionConfig;
@@ -64,7 +65,7 @@ final class SeedCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserFailure, IOException, InterruptedException {
         SessionConfig config = swarm.sessionConfig();
-        JobOptions options = swarm.jobOptions().withSkipCheck(skipCheck);
+        JobOptions options = swarm.jobOptions().withSkipCheck(skipCheck).withUploadOnly(true);
         List<Metainfo> described = new ArrayList<>();
         for (Path file : torrentFiles()) {
             described.add(TorrentSource.loadFile(file));
@@ -173,25 +174,28 @@ final class SeedCommand implements Callable<Integer> {
         private void onState(Job job, JobState state) {
             switch (state) {
                 case CHECKING -> view.event("checking", job.name());
-                case SEEDING -> {
-                    view.event("complete", job.name());
-                    view.event("seeding", job.name());
-                    pending.remove(job);
-                }
-                case DOWNLOADING -> {
-                    int missing = job.progress().unfinished();
-                    int pieces = missing + job.progress().finished();
-                    giveUp(
-                            job,
-                            missing
-                                    + " of "
-                                    + pieces
-                                    + " pieces are missing or wrong in "
-                                    + job.directory()
-                                    + "; it is not served ('exbt download' fetches what is missing)");
-                }
+                case SEEDING -> onReady(job);
                 default -> {}
             }
+        }
+
+        private void onReady(Job job) {
+            JobProgress progress = job.progress();
+            int missing = progress.unfinished();
+            if (missing > 0) {
+                giveUp(
+                        job,
+                        missing
+                                + " of "
+                                + (missing + progress.finished())
+                                + " pieces are missing or wrong in "
+                                + job.directory()
+                                + "; it is not served ('exbt download' fetches what is missing)");
+                return;
+            }
+            view.event("complete", job.name());
+            view.event("seeding", job.name());
+            pending.remove(job);
         }
 
         private void giveUp(Job job, String reason) {

@@ -59,6 +59,8 @@ final class JobEngine
 
     private JobState state = JobState.STOPPED;
     private @Nullable String error;
+    private @Nullable String warning;
+    private int lostPieces;
     private boolean startWanted;
     private boolean running;
     private boolean ready;
@@ -101,6 +103,7 @@ final class JobEngine
                                 source.infoHashes(),
                                 () -> ready && completion.isDone(),
                                 this);
+        swarm.setUploadOnly(options.uploadOnly());
         this.board = new StatusBoard(source, home.root());
         if (metainfo != null) {
             metadata.complete(metainfo);
@@ -223,6 +226,8 @@ final class JobEngine
         ready = false;
         run++;
         error = null;
+        warning = null;
+        lostPieces = 0;
         if (failed) {
             failed = false;
             completion = new CompletableFuture<>();
@@ -456,7 +461,7 @@ final class JobEngine
         if (!ready) {
             return JobState.CHECKING;
         }
-        return board.isFinished() ? JobState.SEEDING : JobState.DOWNLOADING;
+        return board.isFinished() || options.uploadOnly() ? JobState.SEEDING : JobState.DOWNLOADING;
     }
 
     private void refresh() {
@@ -477,6 +482,7 @@ final class JobEngine
         board.publish(
                 current(),
                 error,
+                warning,
                 checked,
                 swarm.snapshot(now()),
                 known == null ? List.of() : known.snapshots(now()));
@@ -591,7 +597,7 @@ final class JobEngine
     @Override
     public void onPieceVerified(int piece) {
         if (storage != null) {
-            storage.onVerified();
+            storage.onChanged();
         }
         events.emit(new JobEvent.PieceVerified(piece));
     }
@@ -603,16 +609,34 @@ final class JobEngine
 
     @Override
     public void onFinished() {
+        warning = null;
+        lostPieces = 0;
         publish();
         events.emit(new JobEvent.Completed());
         refresh();
-        completion.completeAsync(() -> null);
-        if (trackers != null) {
+        if (trackers != null && !completion.isDone()) {
             trackers.completed(now());
         }
+        completion.completeAsync(() -> null);
         if (storage != null) {
             storage.saveSoon(now());
         }
+    }
+
+    @Override
+    public void onPiecesLost(int count, StorageException why) {
+        lostPieces += count;
+        warning =
+                lostPieces
+                        + (lostPieces == 1 ? " piece" : " pieces")
+                        + " cannot be read any more: "
+                        + why.getMessage();
+        if (storage != null) {
+            storage.onChanged();
+        }
+        publish();
+        events.emit(new JobEvent.PiecesLost(count, String.valueOf(why.getMessage())));
+        refresh();
     }
 
     @Override

@@ -35,7 +35,17 @@ public sealed interface JobEvent {
      */
     record PieceFailed(int piece) implements JobEvent {}
 
-    /** Every wanted piece is verified and written. */
+    /**
+     * Verified pieces can no longer be read: a file was removed, cut or replaced, or the drive failed. They do not count as
+     * finished any more and are fetched again unless the job {@linkplain JobOptions#uploadOnly only uploads}; the rest is
+     * served on. Where nothing can be served any more, {@link Failed} follows.
+     *
+     * @param pieces how many
+     * @param reason which file and what is wrong with it, in words for a user
+     */
+    record PiecesLost(int pieces, String reason) implements JobEvent {}
+
+    /** Every wanted piece is verified and written; once more when {@linkplain PiecesLost lost} ones are here again. */
     record Completed() implements JobEvent {}
 
     /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param peers peers to connect to, whatever their address range
  * @param skipCheck take what is on disk as right without hashing it, where no earlier state tells; wrong data is then
  *     served to others, so only for files known to be whole
+ * @param uploadOnly fetch nothing, whatever is missing or gets lost: files stay as they are
  */
 public record JobOptions(
         int maxConnections,
@@ -24,7 +25,8 @@ public record JobOptions(
         boolean useTrackers,
         List<String> trackers,
         List<HostPort> peers,
-        boolean skipCheck) {
+        boolean skipCheck,
+        boolean uploadOnly) {
     /** Peers of one job connected at once, unless told otherwise. */
     public static final int DEFAULT_MAX_CONNECTIONS = 200;
 
@@ -45,7 +47,7 @@ public record JobOptions(
      */
     public static JobOptions defaults() {
         return new JobOptions(
-                DEFAULT_MAX_CONNECTIONS, false, null, true, List.of(), List.of(), false);
+                DEFAULT_MAX_CONNECTIONS, false, null, true, List.of(), List.of(), false, false);
     }
 
     /**
@@ -56,7 +58,14 @@ public record JobOptions(
      */
     public JobOptions withMaxConnections(int count) {
         return new JobOptions(
-                count, sequential, selectedFiles, useTrackers, trackers, peers, skipCheck);
+                count,
+                sequential,
+                selectedFiles,
+                useTrackers,
+                trackers,
+                peers,
+                skipCheck,
+                uploadOnly);
     }
 
     /**
@@ -67,7 +76,14 @@ public record JobOptions(
      */
     public JobOptions withSequential(boolean inOrder) {
         return new JobOptions(
-                maxConnections, inOrder, selectedFiles, useTrackers, trackers, peers, skipCheck);
+                maxConnections,
+                inOrder,
+                selectedFiles,
+                useTrackers,
+                trackers,
+                peers,
+                skipCheck,
+                uploadOnly);
     }
 
     /**
@@ -78,7 +94,14 @@ public record JobOptions(
      */
     public JobOptions withSelectedFiles(@Nullable Set<Integer> indexes) {
         return new JobOptions(
-                maxConnections, sequential, indexes, useTrackers, trackers, peers, skipCheck);
+                maxConnections,
+                sequential,
+                indexes,
+                useTrackers,
+                trackers,
+                peers,
+                skipCheck,
+                uploadOnly);
     }
 
     /**
@@ -89,7 +112,14 @@ public record JobOptions(
      */
     public JobOptions withUseTrackers(boolean use) {
         return new JobOptions(
-                maxConnections, sequential, selectedFiles, use, trackers, peers, skipCheck);
+                maxConnections,
+                sequential,
+                selectedFiles,
+                use,
+                trackers,
+                peers,
+                skipCheck,
+                uploadOnly);
     }
 
     /**
@@ -100,7 +130,14 @@ public record JobOptions(
      */
     public JobOptions withTrackers(List<String> urls) {
         return new JobOptions(
-                maxConnections, sequential, selectedFiles, useTrackers, urls, peers, skipCheck);
+                maxConnections,
+                sequential,
+                selectedFiles,
+                useTrackers,
+                urls,
+                peers,
+                skipCheck,
+                uploadOnly);
     }
 
     /**
@@ -111,7 +148,14 @@ public record JobOptions(
      */
     public JobOptions withPeers(List<HostPort> known) {
         return new JobOptions(
-                maxConnections, sequential, selectedFiles, useTrackers, trackers, known, skipCheck);
+                maxConnections,
+                sequential,
+                selectedFiles,
+                useTrackers,
+                trackers,
+                known,
+                skipCheck,
+                uploadOnly);
     }
 
     /**
@@ -122,6 +166,31 @@ public record JobOptions(
      */
     public JobOptions withSkipCheck(boolean skip) {
         return new JobOptions(
-                maxConnections, sequential, selectedFiles, useTrackers, trackers, peers, skip);
+                maxConnections,
+                sequential,
+                selectedFiles,
+                useTrackers,
+                trackers,
+                peers,
+                skip,
+                uploadOnly);
+    }
+
+    /**
+     * Fetches what is missing, or nothing.
+     *
+     * @param only whether the job serves what is there and no more
+     * @return changed options
+     */
+    public JobOptions withUploadOnly(boolean only) {
+        return new JobOptions(
+                maxConnections,
+                sequential,
+                selectedFiles,
+                useTrackers,
+                trackers,
+                peers,
+                skipCheck,
+                only);
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param infoHash what names the torrent on the wire
  * @param state what the job is doing
  * @param error why the job is in {@link JobState#ERROR}, in words for a user; null otherwise
+ * @param warning what is wrong with a job that goes on all the same, in words for a user: pieces that could not be read any
+ *     more; null when nothing is, or when all is well again
  * @param progress pieces finished and not
  * @param files the files of the torrent; empty while a magnet link's description is missing
  * @param directory where the files are, absolute ({@code job_dir})
@@ -39,6 +41,7 @@ public record JobStatus(
         InfoHash infoHash,
         JobState state,
         @Nullable String error,
+        @Nullable String warning,
         JobProgress progress,
         List<JobFile> files,
         Path directory,

@@ -102,6 +102,7 @@ final class StatusBoard {
     void publish(
             JobState state,
             @Nullable String error,
+            @Nullable String warning,
             int checked,
             SwarmSnapshot swarm,
             List<TrackerSnapshot> trackers) {
@@ -115,6 +116,7 @@ final class StatusBoard {
                         source.infoHash(),
                         state,
                         error,
+                        warning,
                         progress,
                         files,
                         directory,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,20 +113,100 @@ class JobFilesTest {
         assertThat(outside).isEmptyDirectory();
     }
 
+    private static CompletableFuture<JobEvent> lost(Job job) {
+        return Sample.next(job, event -> event instanceof JobEvent.PiecesLost);
+    }
+
+    /** The first 51,001 bytes are those of two files and 1,000 of the third: three whole pieces, of sixteen. */
     @Test
-    void aFileCutWhileItIsSeededIsNamedAndNothingWrongIsSent() throws Exception {
+    void aFileCutWhileItIsSeededIsNamedTheRestIsServedAndItIsFetchedAgain() throws Exception {
         Job seed = there.jobs().getFirst();
-        var failed = failed(seed);
+        var lost = lost(seed);
         Path file = sample.home().resolve("sample/file2");
+        Path copy = Files.copy(file, temporary.resolve("copy"));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(1_000);
         }
         Job job = leech(fresh());
+        var rest = pieces(job, 3);
         soon(job.start());
-        assertThat(failure(failed)).startsWith(file + ": ends at byte 1000, ");
-        assertThat(seed.status().state()).isEqualTo(JobState.ERROR);
+        assertThat(((JobEvent.PiecesLost) soon(lost)).reason())
+                .startsWith(file + ": ends at byte 1000, ");
+        soon(rest);
+        soon(Sample.state(seed, JobState.DOWNLOADING));
+        assertThat(seed.status().warning()).contains(" cannot be read any more: " + file);
+        assertThat(seed.progress().finished()).isEqualTo(3);
         assertThat(job.completion()).isNotDone();
         assertThat(job.status().turnedAway()).doesNotContainKey("banned: bad data");
+
+        try (Session third = Sample.session()) {
+            Path whole = Files.createDirectories(temporary.resolve("third/sample"));
+            for (String name : new String[] {"file0", "file1"}) {
+                Files.copy(sample.home().resolve("sample/" + name), whole.resolve(name));
+            }
+            Files.copy(copy, whole.resolve("file2"));
+            Job other =
+                    Job.open(third, whole.getParent(), sample.metainfo(), JobOptions.defaults());
+            soon(other.start());
+            soon(other.completion());
+            seed.addPeers(Sample.at(third));
+            soon(job.completion());
+            soon(Sample.state(seed, JobState.SEEDING));
+            assertThat(seed.status().warning()).isNull();
+            assertThat(file).hasSameBinaryContentAs(copy);
+            assertThat(fresh().resolve("sample/file2")).hasSameBinaryContentAs(copy);
+        }
+    }
+
+    private static CompletableFuture<JobEvent> pieces(Job job, int count) {
+        AtomicInteger left = new AtomicInteger(count);
+        return Sample.next(
+                job,
+                event -> event instanceof JobEvent.PieceVerified && left.decrementAndGet() == 0);
+    }
+
+    /** Ends the seeding job and begins it anew from what it wrote down: now it has no file open. */
+    private Job seedAgain(JobOptions options) throws Exception {
+        there.jobs().getFirst().close();
+        Job seed = Job.load(there, sample.home(), options);
+        soon(seed.start());
+        soon(seed.completion());
+        return seed;
+    }
+
+    @Test
+    void aFileRemovedBeforeAnybodyAsksForItIsNamedAndTheRestIsServed() throws Exception {
+        Job seed = seedAgain(JobOptions.defaults().withUploadOnly(true));
+        var lost = lost(seed);
+        Path file = sample.home().resolve("sample/file0");
+        Files.delete(file);
+        Job job = leech(fresh());
+        var rest = pieces(job, 12);
+        soon(job.start());
+        assertThat(((JobEvent.PiecesLost) soon(lost)).reason())
+                .startsWith(file + ": does not exist (any more)");
+        soon(rest);
+        JobStatus status = seed.status();
+        assertThat(status.state()).isEqualTo(JobState.SEEDING);
+        assertThat(status.warning()).startsWith("4 pieces cannot be read any more: " + file);
+        assertThat(status.progress().finished()).isEqualTo(12);
+        assertThat(file).as("a job that only uploads").doesNotExist();
+    }
+
+    @Test
+    void aJobWhoseFilesAreAllGoneStopsInWords() throws Exception {
+        Job seed = seedAgain(JobOptions.defaults());
+        var failed = failed(seed);
+        Path away = temporary.resolve("away");
+        Files.move(sample.home(), away);
+        Job job = leech(fresh());
+        soon(job.start());
+        assertThat(failure(failed)).contains("does not exist (any more)");
+        assertThat(seed.status().state()).isEqualTo(JobState.ERROR);
+        assertThat(job.status().turnedAway()).doesNotContainKey("banned: bad data");
+        Files.move(away, sample.home());
+        soon(seed.start());
+        soon(job.completion());
     }
 
     /** What somebody does to a file of a job that is not running. */

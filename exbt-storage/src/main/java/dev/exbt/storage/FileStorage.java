@@ -374,6 +374,20 @@ public final class FileStorage implements PieceStorage {
         return survey.present(inPartFile);
     }
 
+    @Override
+    public Bitfield vanished() throws StorageException {
+        Bitfield vanished = survey.vanished(inPartFile);
+        close();
+        synchronized (dirty) { // what was written there is not claimed any more
+            for (int file = dirty.nextSetBit(0); file >= 0; file = dirty.nextSetBit(file + 1)) {
+                if (!survey.isThere(file)) {
+                    dirty.clear(file);
+                }
+            }
+        }
+        return vanished;
+    }
+
     /**
      * How the files look now: for resume data. After {@link #flush}, with no writes at the same time, it describes exactly what
      * was verified.
@@ -438,7 +452,7 @@ public final class FileStorage implements PieceStorage {
         pool.close(this, file);
         tree.requireSame(file);
         throw new StorageException(
-                tree.path(file), Reason.MISSING, "was removed while it was written", null);
+                tree.path(file), Reason.MISSING, "was removed while it was in use", null);
     }
 
     @Override

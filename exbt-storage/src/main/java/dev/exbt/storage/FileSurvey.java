@@ -82,6 +82,43 @@ final class FileSurvey {
         return present;
     }
 
+    /** Pieces with bytes that are not where they were: in files that are gone, cut or replaced since they were opened. */
+    Bitfield vanished(BitSet inPartFile) {
+        Bitfield vanished = new Bitfield(layout.metainfo().pieceCount());
+        long partSize = heldSize(layout.fileCount());
+        for (FileEntry file : layout.metainfo().files()) {
+            if (!hasBytes(file)) {
+                continue;
+            }
+            if (inPartFile.get(file.index())) {
+                addUnheld(file, partSize, vanished);
+                continue;
+            }
+            long size = heldSize(file.index());
+            if (size < file.length()) {
+                layout.addPieces(file.index(), size, vanished);
+            }
+        }
+        return vanished;
+    }
+
+    private long heldSize(int file) {
+        try {
+            return tree.isReplaced(file) ? 0 : Math.max(0, tree.state(file).size());
+        } catch (StorageException unreachable) {
+            return 0; // a link or a pipe in its place, or no way to it
+        }
+    }
+
+    /** Whether a plain file is in the place of one of the torrent, or of the part file. */
+    boolean isThere(int file) {
+        try {
+            return tree.state(file).exists();
+        } catch (StorageException unreachable) {
+            return false;
+        }
+    }
+
     private void addUnheld(FileEntry file, long partSize, Bitfield missing) {
         for (int piece = file.firstPiece(); piece <= file.lastPiece(); piece++) {
             long fileEnd = file.offset() + file.length() - layout.position(piece, 0);

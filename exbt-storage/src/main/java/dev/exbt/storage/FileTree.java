@@ -180,7 +180,7 @@ final class FileTree {
                     path,
                     attributes); // before the open: opening a pipe would wait for its other end
         }
-        requireSame(file, attributes);
+        requireSame(file, attributes, write);
         if (attributes == null && write) {
             noteGrown(path);
         } else if (attributes == null) {
@@ -194,20 +194,24 @@ final class FileTree {
 
     /**
      * Refuses a file that is gone, or in whose place another was put, since it was last opened: what was verified then is not
-     * in it. Refuses once; who comes again means what is there now.
+     * in it. Refuses a writer once; who writes again means what is there now. Readers are refused until {@link #forgetOpened}
+     * or a writer came again: of several who ask for verified bytes none is given others.
      */
     void requireSame(int file) throws StorageException {
-        requireSame(file, look(paths[file]));
+        requireSame(file, look(paths[file]), true);
     }
 
-    private void requireSame(int file, @Nullable BasicFileAttributes now) throws StorageException {
+    private void requireSame(int file, @Nullable BasicFileAttributes now, boolean write)
+            throws StorageException {
         if (isOther(file, now)) {
-            keys.set(file, null);
+            if (write) {
+                keys.set(file, null);
+            }
             throw new StorageException(
                     paths[file],
                     Reason.MISSING,
                     now == null
-                            ? "was removed while it was written"
+                            ? "was removed while it was in use"
                             : "was replaced by another file while it was in use",
                     null);
         }

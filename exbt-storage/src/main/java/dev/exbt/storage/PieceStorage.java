@@ -40,6 +40,15 @@ public interface PieceStorage extends AutoCloseable {
     Bitfield present() throws StorageException;
 
     /**
+     * Tells which pieces are not any more where they were read and written so far: their file is gone, ends too early, or
+     * another is in its place. What is there now is taken up from then on. Runs alone: no other call at the same time.
+     *
+     * @return a set of its own; pieces that were never there are in it
+     * @throws StorageException if the files cannot be looked at
+     */
+    Bitfield vanished() throws StorageException;
+
+    /**
      * Makes what was written survive a power failure.
      *
      * @throws StorageException if the disk refuses

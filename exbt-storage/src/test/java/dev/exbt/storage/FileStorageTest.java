@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.exbt.metainfo.Bitfield;
+import dev.exbt.metainfo.FileEntry;
 import dev.exbt.storage.StorageException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -146,12 +149,50 @@ class FileStorageTest {
     }
 
     @Test
+    void tellsWhichPiecesAreNotWhereTheyWere() throws Exception {
+        torrent.put(root);
+        try (FileStorage storage = torrent.open(root, pool)) {
+            assertThat(storage.vanished().isEmpty()).isTrue();
+            for (int piece = 0; piece < torrent.metainfo().pieceCount(); piece++) {
+                read(storage, piece);
+            }
+            pool.close();
+            Path impostor = Files.write(directory.resolve("impostor"), torrent.file(0));
+            Files.move(impostor, root.resolve("t/a"), StandardCopyOption.REPLACE_EXISTING);
+            for (int time = 0; time < 2; time++) {
+                assertThatThrownBy(() -> read(storage, 0))
+                        .as("of several readers none is given other bytes")
+                        .hasMessageContaining("was replaced by another file");
+            }
+            Bitfield vanished = storage.vanished();
+            FileEntry a = torrent.metainfo().files().getFirst();
+            for (int piece = 0; piece < vanished.size(); piece++) {
+                assertThat(vanished.get(piece)).isEqualTo(piece <= a.lastPiece());
+            }
+            assertThat(read(storage, 0)).as("what is there now").isEqualTo(torrent.piece(0));
+            assertThat(storage.vanished().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void whatWasWrittenToAFileThatVanishedIsNotFlushedAnyMore() throws Exception {
+        try (FileStorage storage = torrent.open(root, pool)) {
+            storage.prepare();
+            torrent.writeAll(storage);
+            Files.delete(root.resolve("t/a"));
+            assertThat(storage.vanished().get(0)).isTrue();
+            storage.flush();
+            assertThat(root.resolve("t/a")).doesNotExist();
+        }
+    }
+
+    @Test
     void flushNoticesAFileThatWasRemovedWhileItWasWritten() throws Exception {
         try (FileStorage storage = torrent.open(root, pool)) {
             storage.prepare();
             torrent.writeAll(storage);
             Files.delete(root.resolve("t/a"));
-            assertThatThrownBy(storage::flush).hasMessageContaining("removed while it was written");
+            assertThatThrownBy(storage::flush).hasMessageContaining("removed while it was in use");
             storage.write(0, 0, torrent.piece(0)); // and does not write to the ghost of it
             storage.write(1, 0, torrent.piece(1));
             storage.flush();

@@ -32,7 +32,7 @@ public interface ProgressView extends AutoCloseable {
      * Shows that something happened.
      *
      * @param word what, in the words that scripts look for at the start of a line: {@code metadata received},
-     *     {@code checking}, {@code downloading}, {@code complete}, {@code seeding}, {@code READY}
+     *     {@code checking}, {@code downloading}, {@code complete}, {@code seeding}, {@code lost}, {@code READY}
      * @param detail more about it, made safe by this view; may be empty
      */
     void event(String word, String detail);

@@ -139,6 +139,9 @@ final class JobCommands {
         if (status.error() != null) {
             terminal.line("error: " + PrintableText.of(status.error()));
         }
+        if (status.warning() != null) {
+            terminal.line("warning: " + PrintableText.of(status.warning()));
+        }
         terminal.line(
                 "connections: " + status.connections() + " of " + status.knownPeers() + " known");
         status.turnedAway().forEach((why, count) -> terminal.line("peers " + why + ": " + count));

@@ -117,6 +117,13 @@ public final class Shell {
             case JobEvent.MetadataReceived e ->
                     news.add(name + ": metadata received, " + e.metainfo().name());
             case JobEvent.Completed e -> news.add(name + ": complete");
+            case JobEvent.PiecesLost(int pieces, String reason) ->
+                    news.add(
+                            name
+                                    + ": lost "
+                                    + pieces
+                                    + (pieces == 1 ? " piece: " : " pieces: ")
+                                    + reason);
             case JobEvent.Failed(String reason) -> news.add(name + ": " + reason);
             default -> {}
         }

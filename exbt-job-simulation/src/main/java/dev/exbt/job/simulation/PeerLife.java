@@ -363,7 +363,7 @@ final class PeerLife implements SwarmHost {
     @Override
     public void onPieceVerified(int piece) {
         if (!over) {
-            storage().onVerified();
+            storage().onChanged();
             peer.verified(piece);
         }
     }
@@ -379,6 +379,13 @@ final class PeerLife implements SwarmHost {
             storage().saveSoon(time.nowNanos());
             peer.completed();
             trackers.completed();
+        }
+    }
+
+    @Override
+    public void onPiecesLost(int count, StorageException why) {
+        if (!over) {
+            storage().onChanged();
         }
     }
 

@@ -15,7 +15,7 @@ public interface BlocksListener {
      *     buffer and releases it (empty when all failed)
      * @param payloadBytes how many bytes of it are data and not header
      * @param failed which of the requests failed, as indexes into them, rising; {@link #NONE} as a rule. {@link
-     *     DiskListener#onPieceLost} was told the reason before
+     *     DiskListener#onPiecesLost} was told the reason before
      */
     void onBlocks(ByteBuf messages, int payloadBytes, int[] failed);
 }

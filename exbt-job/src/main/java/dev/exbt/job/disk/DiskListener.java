@@ -1,5 +1,6 @@
 package dev.exbt.job.disk;
 
+import dev.exbt.metainfo.Bitfield;
 import dev.exbt.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +46,21 @@ public interface DiskListener {
     void onWriteError(int piece, StorageException error);
 
     /**
-     * A verified piece can no longer be read: its file was removed, cut, or the drive failed. It is no longer counted as
-     * verified and may be written again.
+     * Verified pieces can no longer be read: their file was removed, cut or replaced, or the drive failed. They are no longer
+     * counted as verified and may be written again. The rest can still be read.
      *
-     * @param piece zero-based piece index
-     * @param error why
+     * @param pieces which, one at least; the listener's own
+     * @param error why, of one of them
      */
-    void onPieceLost(int piece, StorageException error);
+    void onPiecesLost(Bitfield pieces, StorageException error);
+
+    /**
+     * Reading has no sense any more, see {@link ReadFailures}: no verified piece is left, or the drive fails at everything.
+     * Follows {@link #onPiecesLost}.
+     *
+     * @param error why the last of them was lost
+     */
+    void onUnreadable(StorageException error);
 
     /**
      * How far {@link SwarmDisk#check} is.

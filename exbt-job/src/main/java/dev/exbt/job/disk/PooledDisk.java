@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,15 @@ final class PooledDisk implements SwarmDisk, DiskBudget.Hearer, PieceOutcome.Hea
     private final BitSet fingerprinted = new BitSet();
     private final PieceAssemblies assemblies;
 
+    private final ReadFailures failures = new ReadFailures();
+
     private @Nullable CompletableFuture<@Nullable Void> closing;
     private @Nullable Recheck recheck;
     private int checksCancelled;
+    private boolean surveying;
+
+    /** How often files turned out to be gone. Counted on the loop while nothing is read. */
+    private final AtomicInteger surveys = new AtomicInteger();
 
     PooledDisk(
             DiskPool pool, DiskEnd end, Bitfield verified, Executor home, DiskListener listener) {
@@ -124,11 +131,19 @@ final class PooledDisk implements SwarmDisk, DiskBudget.Hearer, PieceOutcome.Hea
             }
         }
         BlockReader reader = new BlockReader(metainfo, end.storage(), requests, count, refused);
+        int asOf = surveys.get();
         gate.submit(
                 requests[0],
                 () -> {
+                    if (surveys.get()
+                            != asOf) { // what was verified when it was asked may be so no more
+                        return () -> read(requests, count, allocator, blocks);
+                    }
                     ByteBuf messages = reader.read(allocator);
                     return () -> {
+                        if (reader.payloadBytes() > 0) {
+                            failures.succeeded();
+                        }
                         reader.lost().forEach(this::lose);
                         blocks.onBlocks(messages, reader.payloadBytes(), reader.failed());
                     };
@@ -136,8 +151,50 @@ final class PooledDisk implements SwarmDisk, DiskBudget.Hearer, PieceOutcome.Hea
     }
 
     private void lose(int piece, StorageException error) {
-        if (verified.clear(piece)) {
-            listener.onPieceLost(piece, error);
+        if (!verified.get(piece)) {
+            return;
+        }
+        boolean tooMuch = failures.lost(piece);
+        switch (error.reason()) {
+            case MISSING, TRUNCATED, NOT_A_FILE -> survey(error);
+            default -> {}
+        }
+        Bitfield one = new Bitfield(verified.size());
+        one.set(piece);
+        lose(one, error, tooMuch);
+    }
+
+    /** Where one piece has no file any more, others have none either; asked before anybody may write there again. */
+    private void survey(StorageException error) {
+        if (surveying || closing != null) {
+            return;
+        }
+        surveying = true;
+        CompletableFuture<Bitfield> unused =
+                alone(end.storage()::vanished)
+                        .whenComplete((vanished, failure) -> {
+                            surveying = false;
+                            surveys.incrementAndGet();
+                            if (failure instanceof StorageException broken) {
+                                listener.onUnreadable(broken);
+                            } else if (vanished != null) {
+                                lose(vanished, error, false);
+                            }
+                        });
+    }
+
+    private void lose(Bitfield pieces, StorageException error, boolean tooMuch) {
+        Bitfield lost = new Bitfield(verified.size());
+        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+            if (verified.clear(piece)) {
+                lost.set(piece);
+            }
+        }
+        if (!lost.isEmpty()) {
+            listener.onPiecesLost(lost, error);
+            if (tooMuch || verified.isEmpty()) {
+                listener.onUnreadable(error);
+            }
         }
     }
 

@@ -253,8 +253,8 @@ public final class JobStorage {
         return disk == null ? null : disk.verified();
     }
 
-    /** A piece more is right on disk. */
-    public void onVerified() {
+    /** A piece more is right on disk, or one less. */
+    public void onChanged() {
         unsaved = true;
     }
 

@@ -47,6 +47,7 @@ public final class Swarm implements DiskListener {
     private @Nullable Uploads uploads;
     private boolean running;
     private boolean paused;
+    private boolean uploadOnly;
 
     /** Where our DHT node is; 0 if there is none, or it must know nothing of this torrent. */
     private int dhtPort;
@@ -142,7 +143,8 @@ public final class Swarm implements DiskListener {
         for (int piece = 0; piece < torrent.pieceCount(); piece++) {
             if (verified.get(piece)) {
                 picker.markHave(piece);
-            } else if (!wanted.get(piece)) {
+            }
+            if (!wanted.get(piece)) {
                 picker.setPriority(piece, 0);
             }
         }
@@ -155,7 +157,7 @@ public final class Swarm implements DiskListener {
                         torrent::pieceSize,
                         settings.peer().snubTime().toNanos(),
                         this::convict);
-        downloads.setIdle(paused);
+        downloads.setIdle(paused || uploadOnly);
         uploads =
                 new Uploads(storage, PooledByteBufAllocator.DEFAULT, settings.sendWatermarkBytes());
         for (PeerSession peer : peers.snapshot()) {
@@ -202,12 +204,17 @@ public final class Swarm implements DiskListener {
         paused = rest;
         choker.setSlots(rest ? 0 : Choker.DEFAULT_SLOTS, now);
         if (downloads != null) {
-            downloads.setIdle(rest);
+            downloads.setIdle(rest || uploadOnly);
             downloads.review(now);
         }
         for (PeerSession peer : peers.view()) {
             serve(peer); // what was allowed to the choked waited
         }
+    }
+
+    /** Fetches nothing and dials nobody, whatever is missing; to be said before {@link #begin}. */
+    public void setUploadOnly(boolean only) {
+        uploadOnly = only;
     }
 
     /** Sets how many peers may be connected; surplus ones are dropped, those that gave least first. */
@@ -619,13 +626,26 @@ public final class Swarm implements DiskListener {
     }
 
     @Override
-    public void onPieceLost(int piece, StorageException error) {
-        if (downloads != null) {
+    public void onPiecesLost(Bitfield pieces, StorageException error) {
+        if (downloads == null) {
+            return;
+        }
+        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
             downloads.onPieceLost(piece);
-            finished = false;
             for (PeerSession peer : peers.view()) {
                 peer.connection().dontHave(piece);
             }
+        }
+        if (finished && !downloads.picker().isFinished()) {
+            finished = false;
+            choker.setSeeding(false);
+        }
+        host.onPiecesLost(pieces.cardinality(), error);
+    }
+
+    @Override
+    public void onUnreadable(StorageException error) {
+        if (downloads != null) {
             host.onStorageError(error);
         }
     }

@@ -38,7 +38,15 @@ public interface SwarmHost {
     /** Every wanted piece is verified and written. */
     void onFinished();
 
-    /** The disk failed; the swarm has stopped moving data. */
+    /**
+     * Verified pieces can no longer be read. They are fetched again if they are wanted; the rest is served on.
+     *
+     * @param count how many
+     * @param why why one of them could not be read
+     */
+    void onPiecesLost(int count, StorageException why);
+
+    /** The disk failed; the swarm can move no data. */
     void onStorageError(StorageException error);
 
     /**

@@ -170,8 +170,13 @@ class DiskPoolTest {
         }
 
         @Override
-        public void onPieceLost(int piece, StorageException error) {
-            others.add("lost " + piece + ": " + error);
+        public void onPiecesLost(Bitfield pieces, StorageException error) {
+            others.add("lost " + pieces + ": " + error);
+        }
+
+        @Override
+        public void onUnreadable(StorageException error) {
+            others.add("unreadable: " + error);
         }
 
         @Override

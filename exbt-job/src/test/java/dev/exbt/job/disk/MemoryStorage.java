@@ -15,6 +15,8 @@ final class MemoryStorage implements PieceStorage {
     final List<String> log = new ArrayList<>();
     int writesUntilFull = Integer.MAX_VALUE;
     int brokenPiece = -1;
+    Reason brokenFor = Reason.FAILED;
+    int[] vanished = {};
     boolean closed;
 
     private final int pieceLength;
@@ -42,7 +44,7 @@ final class MemoryStorage implements PieceStorage {
             throws StorageException {
         log.add("read " + piece + " " + begin + " " + destination.remaining());
         if (piece == brokenPiece) {
-            throw new StorageException(Path.of("mem"), "Input/output error", null);
+            throw new StorageException(Path.of("mem"), brokenFor, "Input/output error", null);
         }
         destination.put(bytes, piece * pieceLength + begin, destination.remaining());
     }
@@ -52,6 +54,17 @@ final class MemoryStorage implements PieceStorage {
         Bitfield all = new Bitfield((bytes.length + pieceLength - 1) / pieceLength);
         all.setAll();
         return all;
+    }
+
+    @Override
+    public synchronized Bitfield vanished() {
+        log.add("vanished");
+        brokenPiece = -1;
+        Bitfield gone = new Bitfield((bytes.length + pieceLength - 1) / pieceLength);
+        for (int piece : vanished) {
+            gone.set(piece);
+        }
+        return gone;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.exbt.metainfo.Bitfield;
 import dev.exbt.metainfo.Metainfo;
 import dev.exbt.storage.FileLayout;
 import dev.exbt.storage.StorageException;
+import dev.exbt.storage.StorageException.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -292,6 +293,47 @@ class SwarmDiskTest {
     }
 
     @Test
+    void whenNoVerifiedPieceIsLeftThatIsSaid() {
+        have(1);
+        storage.brokenPiece = 1;
+        assertThat(read(new int[] {1, 0, BLOCK}).failed).containsExactly(0);
+        assertThat(heard.events).endsWith("lost 1 FAILED", "unreadable FAILED");
+    }
+
+    @Test
+    void whatOfAVanishedFileIsStillClaimedIsLostAtOnceAndNothingElse() {
+        have(0, 1, 2);
+        storage.brokenPiece = 0;
+        storage.brokenFor = Reason.MISSING;
+        storage.vanished = new int[] {0, 1};
+        assertThat(read(new int[] {0, 0, BLOCK}).failed).containsExactly(0);
+        runAll();
+        assertThat(heard.events).endsWith("lost 0 MISSING", "lost 1 MISSING");
+        assertThat(disk.verified().toBytes()).containsExactly(0b0010_0000);
+        assertThat(storage.log).containsOnlyOnce("vanished");
+    }
+
+    @Test
+    void whatWasAskedBeforeAFileWasMissedIsNotReadFromWhatIsInItsPlaceNow() {
+        have(0, 1, 2);
+        storage.brokenPiece = 0;
+        storage.brokenFor = Reason.MISSING;
+        storage.vanished = new int[] {0, 1};
+        ask(new int[] {0, 0, BLOCK});
+        threads.runOne();
+        loop.runOne(); // the first is refused, the files are looked at
+        List<Answer> second = ask(new int[] {1, 0, BLOCK});
+        List<Answer> third = ask(new int[] {2, 0, BLOCK});
+        runAll();
+        assertThat(second.getFirst().failed)
+                .as("it was verified when it was asked")
+                .containsExactly(0);
+        assertThat(second.getFirst().bytes).isEmpty();
+        assertThat(third.getFirst().failed).isEmpty();
+        assertThat(third.getFirst().bytes).hasSize(BLOCK + 13);
+    }
+
+    @Test
     void unverifiedPiecesAreNotServed() {
         writeBlocks(0, 0, CHUNK);
         runAll();
@@ -384,6 +426,13 @@ class SwarmDiskTest {
     private record Answer(byte[] bytes, int payloadBytes, int[] failed) {}
 
     private Answer read(int[] requests) {
+        List<Answer> answers = ask(requests);
+        runAll();
+        assertThat(answers).hasSize(1);
+        return answers.getFirst();
+    }
+
+    private List<Answer> ask(int[] requests) {
         List<Answer> answers = new ArrayList<>();
         disk.read(
                 requests,
@@ -397,9 +446,7 @@ class SwarmDiskTest {
                                     failed));
                     messages.release();
                 });
-        runAll();
-        assertThat(answers).hasSize(1);
-        return answers.getFirst();
+        return answers;
     }
 
     private void message(ByteBuf out, int piece, int begin, int length) {
@@ -516,8 +563,15 @@ class SwarmDiskTest {
         }
 
         @Override
-        public void onPieceLost(int piece, StorageException error) {
-            events.add("lost " + piece + " " + error.reason());
+        public void onPiecesLost(Bitfield pieces, StorageException error) {
+            for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+                events.add("lost " + piece + " " + error.reason());
+            }
+        }
+
+        @Override
+        public void onUnreadable(StorageException error) {
+            events.add("unreadable " + error.reason());
         }
 
         @Override

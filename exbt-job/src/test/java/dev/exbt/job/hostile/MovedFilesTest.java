@@ -39,7 +39,7 @@ class MovedFilesTest {
 
     @Test
     void aFileRemovedInTheMiddleOfADownload() throws Exception {
-        assertThat(error(() -> Files.delete(target))).contains("was removed while it was written");
+        assertThat(error(() -> Files.delete(target))).contains("was removed while it was in use");
     }
 
     @Test

@@ -7,8 +7,10 @@ import dev.exbt.job.disk.SwarmDisk;
 import dev.exbt.metainfo.Bitfield;
 import dev.exbt.metainfo.Metainfo;
 import dev.exbt.peerwire.MessageEncoder;
+import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -75,6 +77,18 @@ final class SimulatedDisk implements SwarmDisk {
             events.accept(() -> judge(piece));
         }
         return true;
+    }
+
+    /** The drive has lost pieces; somebody finds out. */
+    void lose(int... pieces) {
+        Bitfield lost = new Bitfield(verified.size());
+        for (int piece : pieces) {
+            verified.clear(piece);
+            forget(piece);
+            lost.set(piece);
+        }
+        events.accept(() ->
+                listener.onPiecesLost(lost, new StorageException(Path.of("f"), "torn", null)));
     }
 
     private void judge(int piece) {

@@ -135,6 +135,7 @@ final class SimulatedWorld {
         final List<String> refused = new ArrayList<>();
         int finished;
         int failedPieces;
+        int lostPieces;
         int connectAttempts;
         byte @Nullable [] metadata;
         @Nullable SimulatedDisk disk;
@@ -269,6 +270,11 @@ final class SimulatedWorld {
         @Override
         public void onFinished() {
             finished++;
+        }
+
+        @Override
+        public void onPiecesLost(int count, StorageException why) {
+            lostPieces += count;
         }
 
         @Override

@@ -44,6 +44,54 @@ class SwarmTest {
     }
 
     @Test
+    void aSeedThatLosesPiecesServesTheRestAndFetchesThemAgain() {
+        Node damaged = world.seed();
+        SimulatedLink fromDamaged = damaged.visit(STRANGER, SOMEWHERE);
+        damaged.disk.lose(3, 7);
+        world.settle();
+        assertThat(damaged.lostPieces).isEqualTo(2);
+        assertThat(damaged.pieces()).isEqualTo(SimulatedWorld.PIECES - 2);
+        Node leecher = world.leecher();
+        leecher.dial(damaged);
+        world.pass(3_000);
+        assertThat(leecher.pieces()).isEqualTo(SimulatedWorld.PIECES - 2);
+        assertThat(leecher.banned).isEmpty();
+        assertThat(fromDamaged.closedFor).isNull();
+        damaged.dial(world.seed());
+        world.pass(3_000);
+        assertThat(damaged.finished).as("at first, and again").isEqualTo(2);
+        assertThat(leecher.finished).isEqualTo(1);
+    }
+
+    @Test
+    void peersWhoDoNotKnowOfALossYetAreRefused() {
+        Node damaged = world.seed();
+        Node leecher = world.leecher();
+        damaged.swarm.setPaused(true, world.now());
+        leecher.dial(damaged);
+        damaged.disk.lose(3);
+        damaged.swarm.setPaused(false, world.now());
+        world.pass(30_000);
+        assertThat(leecher.pieces()).isEqualTo(SimulatedWorld.PIECES - 1);
+        assertThat(leecher.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aSwarmThatOnlyUploadsFetchesNothingBack() {
+        Node damaged = world.seed();
+        damaged.swarm.setUploadOnly(true);
+        damaged.begin(damaged.disk.verified());
+        damaged.disk.lose(3);
+        damaged.dial(world.seed());
+        assertThat(damaged.connectAttempts).isZero();
+        Node leecher = world.leecher();
+        leecher.dial(damaged);
+        world.pass(3_000);
+        assertThat(leecher.pieces()).isEqualTo(SimulatedWorld.PIECES - 1);
+        assertThat(damaged.pieces()).isEqualTo(SimulatedWorld.PIECES - 1);
+    }
+
+    @Test
     void nothingWaitsForTheNextTickWhileAPeerHasWhatWeWant() {
         Node seed = world.seed();
         Node leecher = world.leecher();
