@@ -206,7 +206,11 @@ class JobFilesTest {
         assertThat(job.status().turnedAway()).doesNotContainKey("banned: bad data");
         Files.move(away, sample.home());
         soon(seed.start());
-        soon(job.completion());
+        soon(Sample.state(seed, JobState.SEEDING));
+        job.close();
+        Job again = leech(fresh()); // which has not been refused, and so waits for nothing
+        soon(again.start());
+        soon(again.completion());
     }
 
     /** What somebody does to a file of a job that is not running. */
