@@ -428,7 +428,9 @@ public final class FileStorage implements PieceStorage {
                 dirty.clear(file);
             }
             try {
-                use(file, true, "flush it", channel -> channel.force(false));
+                // With its time: or after a power failure a file looks as it did before these bytes came, and pieces that are
+                // there are not looked for.
+                use(file, true, "flush it", channel -> channel.force(true));
             } catch (StorageException e) {
                 synchronized (dirty) {
                     dirty.set(file);

@@ -51,6 +51,7 @@ final class FileTree {
             keys; // what was opened there, where the system tells
     private final Set<Path> grown =
             new HashSet<>(); // directories with new entries; guarded by itself
+    private boolean rootFlushed; // guarded by grown
 
     private FileTree(Path root, Path[] paths) {
         this.root = root;
@@ -320,15 +321,33 @@ final class FileTree {
         }
     }
 
-    /** Makes the names of new files survive a power failure. */
+    /** Makes the names of new files survive a power failure, and with the first of them the name of the root. */
     void flushDirectories() throws StorageException {
         List<Path> directories;
+        boolean first;
         synchronized (grown) {
             directories = List.copyOf(grown);
             grown.clear();
+            first = !directories.isEmpty() && !rootFlushed;
+            rootFlushed |= first;
         }
         for (Path directory : directories) {
             DurableFile.flushDirectory(directory);
+        }
+        if (first) {
+            flushAbove();
+        }
+    }
+
+    /** Whoever made the root, and whatever above it, need not have flushed it; where nothing is new this costs nothing. */
+    private void flushAbove() {
+        for (Path above = root.getParent(); above != null; above = above.getParent()) {
+            try {
+                DurableFile.flushDirectory(above);
+            } catch (StorageException refused) { // to a user who has made nothing there
+                System.getLogger(FileTree.class.getName())
+                        .log(System.Logger.Level.DEBUG, "not flushed", refused);
+            }
         }
     }
 }
