@@ -428,8 +428,8 @@ public final class FileStorage implements PieceStorage {
                 dirty.clear(file);
             }
             try {
-                // With its time: or after a power failure a file looks as it did before these bytes came, and pieces that are
-                // there are not looked for.
+                // With its time: or it looks after a power failure as it did before these bytes
+                // came, and nobody looks for them.
                 use(file, true, "flush it", channel -> channel.force(true));
             } catch (StorageException e) {
                 synchronized (dirty) {
