@@ -212,7 +212,7 @@ public final class Swarm implements DiskListener {
         }
     }
 
-    /** Fetches nothing and dials nobody, whatever is missing; to be said before {@link #begin}. */
+    /** Fetches nothing, whatever is missing; to be said before {@link #begin}. */
     public void setUploadOnly(boolean only) {
         uploadOnly = only;
     }
@@ -639,6 +639,7 @@ public final class Swarm implements DiskListener {
         if (finished && !downloads.picker().isFinished()) {
             finished = false;
             choker.setSeeding(false);
+            contacts.known().excuse(nowNanos); // of seeds, which were of no use before
         }
         host.onPiecesLost(pieces.cardinality(), error);
     }
