@@ -374,7 +374,17 @@ public final class SimulatedPeer {
     }
 
     /**
-     * Counts what it gave.
+     * Counts what left its line in messages with blocks. The engine counts a block when it hands it to the network, where the end
+     * of a connection may still overtake it.
+     *
+     * @return bytes, in all its runs
+     */
+    public long blockBytesSent() {
+        return line.blockBytesLeft();
+    }
+
+    /**
+     * Counts what it gave, as the engine tells it.
      *
      * @return bytes of blocks, in all its runs
      */

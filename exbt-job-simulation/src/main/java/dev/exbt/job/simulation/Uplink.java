@@ -13,6 +13,7 @@ final class Uplink {
     private final Queue<SimulatedLink> waiting = new ArrayDeque<>();
     private boolean busy;
     private long downloadFreeAt;
+    private long blockBytesLeft;
 
     Uplink(VirtualTime time, LinkConditions conditions) {
         this.time = time;
@@ -37,6 +38,7 @@ final class Uplink {
                 time.after(
                         segment.length() * SECOND / conditions.uploadRate(),
                         () -> {
+                            blockBytesLeft += segment.reported();
                             from.departed(segment);
                             busy = false;
                             sendNext();
@@ -45,6 +47,11 @@ final class Uplink {
             }
             link = waiting.poll();
         }
+    }
+
+    /** Bytes of messages with blocks that have left, to whomever. */
+    long blockBytesLeft() {
+        return blockBytesLeft;
     }
 
     /** When bytes that reach the line at a time, since the beginning, have passed it. */
