@@ -10,7 +10,4 @@ module dev.exbt.cli {
     requires java.net.http;
     requires jdk.httpserver; // the demo's tracker
     requires static org.jspecify;
-
-    opens dev.exbt.cli to
-            info.picocli;
 }

@@ -1,21 +1,26 @@
 package dev.exbt.cli;
 
+import dev.exbt.cli.output.Terminal;
 import picocli.AutoComplete;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code exbt completion}: a script that teaches bash and zsh the commands and options. */
-@Command(
-        name = "completion",
-        description = {
-            "Print a completion script for bash and zsh.",
-            "To use it: source <(exbt completion)"
-        })
-final class CompletionCommand implements Runnable {
-    @ParentCommand private Exbt exbt;
+final class CompletionCommand implements Command {
+    private final Terminal terminal;
+
+    CompletionCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     @Override
-    public void run() {
-        exbt.terminal().print(AutoComplete.bash("exbt", Exbt.commandLine(exbt.terminal())));
+    public void declare(Usage usage) {
+        usage.describe(
+                "Print a completion script for bash and zsh.",
+                "To use it: source <(exbt completion)");
+    }
+
+    @Override
+    public Integer call() {
+        terminal.print(AutoComplete.bash("exbt", Exbt.commandLine(terminal)));
+        return Exbt.DONE;
     }
 }

@@ -13,91 +13,91 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code exbt create}: makes a torrent file of a file or a folder. */
-@Command(
-        name = "create",
-        description = {
-            "Make a torrent file of a file or a folder.",
-            "A torrent file that is there already is replaced, once the new one is whole."
-        })
-final class CreateCommand implements Callable<Integer> {
-    @ParentCommand private Exbt exbt;
+final class CreateCommand implements Command {
+    private final Terminal terminal;
 
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "PATH", description = "The file or folder to share.")
+    @SuppressWarnings("NullAway.Init") // required
     private Path path;
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "FILE",
-            description = "The torrent file to write.")
+    @SuppressWarnings("NullAway.Init") // required
     private Path output;
 
-    @Option(
-            names = "--tracker",
-            paramLabel = "URL",
-            description =
-                    "Announce here. May be repeated: the next is asked when the one before fails.")
-    private List<String> trackers = new ArrayList<>();
-
-    @Option(
-            names = "--web-seed",
-            paramLabel = "URL",
-            description = "The files lie here too (BEP 19). May be repeated.")
-    private List<String> webSeeds = new ArrayList<>();
-
-    @ArgGroup private @Nullable Format format;
-
-    @Option(
-            names = "--piece-length",
-            paramLabel = "N",
-            converter = SizeConverter.class,
-            description = "Such as 1MiB. Default: chosen by the size.")
+    private List<String> trackers = List.of();
+    private List<String> webSeeds = List.of();
+    private TorrentVersion version = TorrentVersion.V1;
     private @Nullable Long pieceLength;
-
-    @Option(names = "--private", description = "Peers from the trackers alone (BEP 27).")
     private boolean isPrivate;
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "What it is called. Default: as the path is.")
     private @Nullable String name;
-
-    @Option(names = "--comment", paramLabel = "TEXT", description = "What to say about it.")
     private @Nullable String comment;
 
-    /** At most one of these. */
-    private static final class Format {
-        @Option(names = "--v1", description = "For every client (BEP 3). The default.")
-        private boolean v1;
+    CreateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
-        @Option(names = "--v2", description = "For newer clients only (BEP 52).")
-        @SuppressWarnings("UnusedVariable") // what is left when it is neither of the others
-        private boolean v2;
-
-        @Option(names = "--hybrid", description = "For both: one torrent, two descriptions.")
-        private boolean hybrid;
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Make a torrent file of a file or a folder.",
+                        "A torrent file that is there already is replaced, once the new one is whole.")
+                .required(
+                        "-o --output",
+                        "FILE",
+                        "The torrent file to write.",
+                        Path.class,
+                        file -> output = file)
+                .repeated(
+                        "--tracker",
+                        "URL",
+                        "Announce here. May be repeated: the next is asked when the one before fails.",
+                        String.class,
+                        all -> trackers = all)
+                .repeated(
+                        "--web-seed",
+                        "URL",
+                        "The files lie here too (BEP 19). May be repeated.",
+                        String.class,
+                        all -> webSeeds = all)
+                .oneOf(formats ->
+                        formats.flag(
+                                        "--v1",
+                                        "For every client (BEP 3). The default.",
+                                        on -> version = TorrentVersion.V1)
+                                .flag(
+                                        "--v2",
+                                        "For newer clients only (BEP 52).",
+                                        on -> version = TorrentVersion.V2)
+                                .flag(
+                                        "--hybrid",
+                                        "For both: one torrent, two descriptions.",
+                                        on -> version = TorrentVersion.HYBRID))
+                .option(
+                        "--piece-length",
+                        "N",
+                        "Such as 1MiB. Default: chosen by the size.",
+                        new SizeConverter(),
+                        bytes -> pieceLength = bytes)
+                .flag("--private", "Peers from the trackers alone (BEP 27).", on -> isPrivate = on)
+                .option(
+                        "--name",
+                        "NAME",
+                        "What it is called. Default: as the path is.",
+                        String.class,
+                        it -> name = it)
+                .option(
+                        "--comment",
+                        "TEXT",
+                        "What to say about it.",
+                        String.class,
+                        it -> comment = it)
+                .parameter("PATH", "The file or folder to share.", Path.class, it -> path = it);
     }
 
     @Override
     public Integer call() throws UserFailure, IOException, MetainfoException {
-        Terminal terminal = exbt.terminal();
         TorrentWriter writer = writer();
         Metainfo metainfo;
         ProgressMode mode = terminal.interactive() ? ProgressMode.BAR : ProgressMode.NONE;
@@ -121,7 +121,7 @@ final class CreateCommand implements Callable<Integer> {
     private TorrentWriter writer() {
         TorrentWriter writer =
                 TorrentWriter.of(path)
-                        .version(version())
+                        .version(version)
                         .trackers(trackers.stream().map(List::of).toList())
                         .webSeeds(webSeeds)
                         .privateTorrent(isPrivate)
@@ -132,19 +132,11 @@ final class CreateCommand implements Callable<Integer> {
         }
         if (pieceLength != null) {
             if (pieceLength < 1 || pieceLength > Integer.MAX_VALUE) {
-                throw new ParameterException(
-                        spec.commandLine(), "--piece-length " + pieceLength + " will not do");
+                throw new WrongCommandLine("--piece-length " + pieceLength + " will not do");
             }
             writer.pieceLength(pieceLength.intValue());
         }
         return writer;
-    }
-
-    private TorrentVersion version() {
-        if (format == null || format.v1) {
-            return TorrentVersion.V1;
-        }
-        return format.hybrid ? TorrentVersion.HYBRID : TorrentVersion.V2;
     }
 
     /** Writes beside and renames, so that nobody sees half a torrent file. */

@@ -28,46 +28,45 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code exbt demo}: a whole swarm on this machine, without internet. */
-@Command(
-        name = "demo",
-        description = {
-            "See a download from end to end, without internet.",
-            "Makes a torrent of many files in a temporary directory, starts a tracker and a seeding job on 127.0.0.1, downloads the"
-                    + " torrent as a second job through real sockets, and verifies it."
-        })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Command {
     /** How long the seeding job may take to tell the tracker of itself. */
     private static final long ANNOUNCE_SECONDS = 30;
 
     private static final String NAME = "exbt-demo";
 
-    @ParentCommand private Exbt exbt;
+    private final Terminal terminal;
 
-    @Option(
-            names = "--size",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            defaultValue = "256MiB",
-            description = "How much to move. Default: ${DEFAULT-VALUE}.")
-    private long size;
-
-    @Option(names = "--discard", description = "Delete the files again when done.")
+    private long size = 256L << 20;
     private boolean discard;
+    private final ProgressOption progress = new ProgressOption();
 
-    @Mixin private ProgressOption progress;
+    DemoCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "See a download from end to end, without internet.",
+                        "Makes a torrent of many files in a temporary directory, starts a tracker and a seeding job on 127.0.0.1, downloads the"
+                                + " torrent as a second job through real sockets, and verifies it.")
+                .option(
+                        "--size",
+                        "SIZE",
+                        "How much to move. Default: 256MiB.",
+                        new SizeConverter(),
+                        bytes -> size = bytes)
+                .flag("--discard", "Delete the files again when done.", on -> discard = on)
+                .with(progress::declare);
+    }
 
     @Override
     public Integer call() throws UserFailure, IOException, InterruptedException, MetainfoException {
@@ -86,7 +85,6 @@ final class DemoCommand implements Callable<Integer> {
 
     private int run(Path directory, Interruption interruption)
             throws UserFailure, IOException, InterruptedException, MetainfoException {
-        Terminal terminal = exbt.terminal();
         Path seedFiles = directory.resolve("seed");
         Path downloads = directory.resolve("download");
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -170,7 +168,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             case JobEvent.Failed(String reason) -> {
                 view.close();
-                exbt.terminal().complain(reason);
+                terminal.complain(reason);
                 return Exbt.FAILED;
             }
             default -> {}
@@ -179,29 +177,25 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void report(JobStatus status, int peers, long nanos) {
-        if (progress.mode(exbt.terminal()) == ProgressMode.JSON) {
+        if (progress.mode(terminal) == ProgressMode.JSON) {
             return;
         }
         double seconds = nanos / 1e9;
-        exbt.terminal()
-                .line(
-                        String.format(
-                                Locale.ROOT,
-                                "%s in %.2f s: %s, %d of %d pieces verified, from %d %s",
-                                ByteSize.format(status.verifiedBytes()),
-                                seconds,
-                                ByteSize.formatRate(
-                                        (long) (status.verifiedBytes() / Math.max(seconds, 1e-3))),
-                                status.progress().finished(),
-                                status.progress().finished() + status.progress().unfinished(),
-                                peers,
-                                peers == 1 ? "peer" : "peers"));
+        terminal.line(
+                String.format(
+                        Locale.ROOT,
+                        "%s in %.2f s: %s, %d of %d pieces verified, from %d %s",
+                        ByteSize.format(status.verifiedBytes()),
+                        seconds,
+                        ByteSize.formatRate(
+                                (long) (status.verifiedBytes() / Math.max(seconds, 1e-3))),
+                        status.progress().finished(),
+                        status.progress().finished() + status.progress().unfinished(),
+                        peers,
+                        peers == 1 ? "peer" : "peers"));
         if (!discard) {
-            exbt.terminal()
-                    .line(
-                            "files: "
-                                    + PrintableText.of(
-                                            status.directory().resolve(NAME).toString()));
+            terminal.line(
+                    "files: " + PrintableText.of(status.directory().resolve(NAME).toString()));
         }
     }
 

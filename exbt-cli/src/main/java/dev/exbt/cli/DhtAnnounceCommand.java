@@ -4,58 +4,50 @@ import dev.exbt.cli.dht.Addresses;
 import dev.exbt.cli.dht.Counted;
 import dev.exbt.cli.dht.DhtClient;
 import dev.exbt.cli.output.JsonWriter;
+import dev.exbt.cli.output.Terminal;
 import dev.exbt.dht.DhtException;
 import dev.exbt.dht.DhtSearch;
 import dev.exbt.dht.PeersFound;
 import dev.exbt.metainfo.MagnetLink;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code exbt dht announce}: tells the network that a peer of this address shares a torrent. */
-@Command(
-        name = "announce",
-        description = {
-            "Tell the nodes nearest to a torrent that a peer at this machine's address shares it.",
-            "They forget it after half an hour. Ends with 1 if none took it."
-        })
-final class DhtAnnounceCommand implements Callable<Integer> {
+final class DhtAnnounceCommand implements Command {
     private static final int MAX_PORT = 65_535;
 
-    @ParentCommand private DhtCommand dht;
+    private final Terminal terminal;
 
-    @Spec private CommandSpec spec;
-
-    @Parameters(
-            paramLabel = "INFOHASH|MAGNET",
-            converter = TorrentNameConverter.class,
-            description = "The torrent.")
+    @SuppressWarnings("NullAway.Init") // required
     private MagnetLink torrent;
 
-    @Option(
-            names = "--peer-port",
-            required = true,
-            paramLabel = "N",
-            description = "Where the peer listens.")
     private int peerPort;
-
-    @Option(names = "--seed", description = "The peer has everything (BEP 33).")
     private boolean seed;
+    private final DhtClientOptions options = new DhtClientOptions();
 
-    @Mixin private DhtClientOptions options;
+    DhtAnnounceCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Tell the nodes nearest to a torrent that a peer at this machine's address shares it.",
+                        "They forget it after half an hour. Ends with 1 if none took it.")
+                .required(
+                        "--peer-port", "N", "Where the peer listens.", int.class, n -> peerPort = n)
+                .flag("--seed", "The peer has everything (BEP 33).", on -> seed = on)
+                .with(options::declare)
+                .parameter(
+                        "INFOHASH|MAGNET",
+                        "The torrent.",
+                        new TorrentNameConverter(),
+                        link -> torrent = link);
+    }
 
     @Override
     public Integer call() throws UserFailure, IOException, DhtException, InterruptedException {
         if (peerPort < 1 || peerPort > MAX_PORT) {
-            throw new ParameterException(
-                    spec.commandLine(), "--peer-port " + peerPort + " is not in 1.." + MAX_PORT);
+            throw new WrongCommandLine("--peer-port " + peerPort + " is not in 1.." + MAX_PORT);
         }
         try (DhtClient client = options.toSearch()) {
             client.node().bootstrap(torrent.dhtNodes());
@@ -73,13 +65,8 @@ final class DhtAnnounceCommand implements Callable<Integer> {
     private void print(PeersFound found) {
         int took = found.announced();
         if (!options.json()) {
-            dht.terminal()
-                    .line(
-                            "announced to "
-                                    + Counted.of(took, "node")
-                                    + " of "
-                                    + found.asked()
-                                    + " asked");
+            terminal.line(
+                    "announced to " + Counted.of(took, "node") + " of " + found.asked() + " asked");
             return;
         }
         JsonWriter json = new JsonWriter().beginObject();
@@ -89,6 +76,6 @@ final class DhtAnnounceCommand implements Callable<Integer> {
         json.name("asked").value(found.asked());
         json.name("peers").beginArray();
         found.peers().forEach(peer -> json.value(Addresses.text(peer)));
-        dht.terminal().line(json.endArray().endObject().toString());
+        terminal.line(json.endArray().endObject().toString());
     }
 }

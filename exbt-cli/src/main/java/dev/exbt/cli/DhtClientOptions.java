@@ -10,49 +10,45 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
 /** What the commands that ask the DHT something have in common: the node that asks, and how it prints. */
 final class DhtClientOptions {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_SECONDS = 3_600;
 
-    @Spec(Target.MIXEE)
-    private CommandSpec spec;
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description = "UDP port to ask from. Default: any free one.")
     private int port;
-
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            description = "Ask from this local address alone.")
     private @Nullable InetAddress bind;
-
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            split = ",",
-            description =
-                    "Come into the network by these nodes and not the well-known ones. May be repeated; takes a comma list.")
     private @Nullable List<HostPort> bootstrap;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            description = "How long everything may take. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "60")
-    private int timeoutSeconds;
-
-    @Option(names = "--json", description = "Print JSON, an object a line.")
+    private int timeoutSeconds = 60;
     private boolean json;
+
+    void declare(Usage usage) {
+        usage.option(
+                        "--port",
+                        "N",
+                        "UDP port to ask from. Default: any free one.",
+                        int.class,
+                        n -> port = n)
+                .option(
+                        "--bind",
+                        "ADDR",
+                        "Ask from this local address alone.",
+                        InetAddress.class,
+                        at -> bind = at)
+                .list(
+                        "--bootstrap",
+                        "HOST:PORT",
+                        "Come into the network by these nodes and not the well-known ones. May be repeated; takes a comma list.",
+                        HostPort.class,
+                        all -> bootstrap = all)
+                .option(
+                        "--timeout",
+                        "SECONDS",
+                        "How long everything may take. Default: 60.",
+                        int.class,
+                        n -> timeoutSeconds = n)
+                .flag("--json", "Print JSON, an object a line.", on -> json = on);
+    }
 
     boolean json() {
         return json;
@@ -92,7 +88,7 @@ final class DhtClientOptions {
         }
     }
 
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+    private static WrongCommandLine wrong(String message) {
+        return new WrongCommandLine(message);
     }
 }

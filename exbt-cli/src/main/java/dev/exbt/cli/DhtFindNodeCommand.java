@@ -10,41 +10,34 @@ import dev.exbt.krpc.NodeId;
 import dev.exbt.metainfo.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code exbt dht find-node}: which nodes are nearest to an id? */
-@Command(
-        name = "find-node",
-        description = {
-            "Print the nodes nearest to an id, one a line: id and address.",
-            "With HOST:PORT, those that this node names; without, those that a search of the network finds."
-        })
-final class DhtFindNodeCommand implements Callable<Integer> {
-    @ParentCommand private DhtCommand dht;
+final class DhtFindNodeCommand implements Command {
+    private final Terminal terminal;
 
-    @Spec private CommandSpec spec;
+    private List<String> words = List.of();
+    private final DhtClientOptions options = new DhtClientOptions();
 
-    @Parameters(
-            index = "0..1",
-            arity = "1..2",
-            paramLabel = "[HOST:PORT] TARGET",
-            hideParamSyntax = true,
-            description = "The node to ask, and the id, 40 digits.")
-    private List<String> words = new ArrayList<>();
+    DhtFindNodeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
-    @Mixin private DhtClientOptions options;
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Print the nodes nearest to an id, one a line: id and address.",
+                        "With HOST:PORT, those that this node names; without, those that a search of the network finds.")
+                .with(options::declare)
+                .oneOrTwo(
+                        "[HOST:PORT] TARGET",
+                        "The node to ask, and the id, 40 digits.",
+                        all -> words = all);
+    }
 
     @Override
     public Integer call() throws UserFailure, IOException, DhtException, InterruptedException {
-        DhtQuestion<NodeId> question = DhtQuestion.read(spec, words, Exbt::nodeId);
+        DhtQuestion<NodeId> question = DhtQuestion.read(words, Exbt::nodeId);
         NodeId target = question.subject();
         print(target, question.host() == null ? search(target) : ask(question.host(), target));
         return Exbt.DONE;
@@ -70,7 +63,6 @@ final class DhtFindNodeCommand implements Callable<Integer> {
     }
 
     private void print(NodeId target, List<NodeContact> nodes) {
-        Terminal terminal = dht.terminal();
         if (!options.json()) {
             nodes.forEach(node ->
                     terminal.line(node.id().toHex() + " " + Addresses.text(node.address())));

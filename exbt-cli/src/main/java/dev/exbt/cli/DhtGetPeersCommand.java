@@ -4,6 +4,7 @@ import dev.exbt.cli.dht.Addresses;
 import dev.exbt.cli.dht.Counted;
 import dev.exbt.cli.dht.DhtClient;
 import dev.exbt.cli.output.JsonWriter;
+import dev.exbt.cli.output.Terminal;
 import dev.exbt.dht.DhtException;
 import dev.exbt.dht.DhtSearch;
 import dev.exbt.dht.PeersFound;
@@ -13,49 +14,41 @@ import dev.exbt.metainfo.HostPort;
 import dev.exbt.metainfo.MagnetLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code exbt dht get-peers}: who shares a torrent? */
-@Command(
-        name = "get-peers",
-        description = {
-            "Print the peers of a torrent, each as soon as it is found.",
-            "Lines begin with 'peer', 'node' or, the last one, 'done'. With HOST:PORT, what this node answers; without, what a search"
-                    + " of the network finds. Ends with 1 if there are no peers."
-        })
-final class DhtGetPeersCommand implements Callable<Integer> {
-    @ParentCommand private DhtCommand dht;
+final class DhtGetPeersCommand implements Command {
+    private final Terminal terminal;
 
-    @Spec private CommandSpec spec;
+    private List<String> words = List.of();
+    private final DhtClientOptions options = new DhtClientOptions();
 
-    @Parameters(
-            index = "0..1",
-            arity = "1..2",
-            paramLabel = "[HOST:PORT] INFOHASH|MAGNET",
-            hideParamSyntax = true,
-            description = "The node to ask, and the torrent.")
-    private List<String> words = new ArrayList<>();
+    DhtGetPeersCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
-    @Mixin private DhtClientOptions options;
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Print the peers of a torrent, each as soon as it is found.",
+                        "Lines begin with 'peer', 'node' or, the last one, 'done'. With HOST:PORT, what this node answers; without, what a search"
+                                + " of the network finds. Ends with 1 if there are no peers.")
+                .with(options::declare)
+                .oneOrTwo(
+                        "[HOST:PORT] INFOHASH|MAGNET",
+                        "The node to ask, and the torrent.",
+                        all -> words = all);
+    }
 
     @Override
     public Integer call() throws UserFailure, IOException, DhtException, InterruptedException {
-        DhtQuestion<MagnetLink> question =
-                DhtQuestion.read(spec, words, new TorrentNameConverter());
+        DhtQuestion<MagnetLink> question = DhtQuestion.read(words, new TorrentNameConverter());
         int peers =
                 question.host() == null
                         ? search(question.subject())
@@ -114,7 +107,7 @@ final class DhtGetPeersCommand implements Callable<Integer> {
         if (options.json()) {
             print(event("peer").name("address").value(Addresses.text(address)));
         } else {
-            dht.terminal().line("peer " + Addresses.text(address));
+            terminal.line("peer " + Addresses.text(address));
         }
     }
 
@@ -124,7 +117,7 @@ final class DhtGetPeersCommand implements Callable<Integer> {
             JsonWriter json = event("node").name("id").value(node.id().toHex());
             print(json.name("address").value(address));
         } else {
-            dht.terminal().line("node " + node.id().toHex() + " " + address);
+            terminal.line("node " + node.id().toHex() + " " + address);
         }
     }
 
@@ -133,13 +126,12 @@ final class DhtGetPeersCommand implements Callable<Integer> {
             JsonWriter json = event("done").name("peers").value(peers);
             print(json.name("asked").value(asked).name("hops").value(hops));
         } else {
-            dht.terminal()
-                    .line(
-                            "done %s, %s asked, %s"
-                                    .formatted(
-                                            Counted.of(peers, "peer"),
-                                            Counted.of(asked, "node"),
-                                            Counted.of(hops, "hop")));
+            terminal.line(
+                    "done %s, %s asked, %s"
+                            .formatted(
+                                    Counted.of(peers, "peer"),
+                                    Counted.of(asked, "node"),
+                                    Counted.of(hops, "hop")));
         }
     }
 
@@ -148,6 +140,6 @@ final class DhtGetPeersCommand implements Callable<Integer> {
     }
 
     private void print(JsonWriter json) {
-        dht.terminal().line(json.endObject().toString());
+        terminal.line(json.endObject().toString());
     }
 }

@@ -3,29 +3,35 @@ package dev.exbt.cli;
 import dev.exbt.cli.dht.Addresses;
 import dev.exbt.cli.dht.DhtClient;
 import dev.exbt.cli.output.JsonWriter;
+import dev.exbt.cli.output.Terminal;
 import dev.exbt.dht.DhtException;
 import dev.exbt.dht.Pong;
 import dev.exbt.metainfo.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code exbt dht ping}: is there a node? */
-@Command(name = "ping", description = "Ask a node whether it is there, and its id.")
-final class DhtPingCommand implements Callable<Integer> {
+final class DhtPingCommand implements Command {
     private static final double NANOS_A_MILLISECOND = 1e6;
 
-    @ParentCommand private DhtCommand dht;
+    private final Terminal terminal;
 
-    @Parameters(paramLabel = "HOST:PORT", description = "Where the node is.")
+    @SuppressWarnings("NullAway.Init") // required
     private HostPort host;
 
-    @Mixin private DhtClientOptions options;
+    private final DhtClientOptions options = new DhtClientOptions();
+
+    DhtPingCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe("Ask a node whether it is there, and its id.")
+                .with(options::declare)
+                .parameter("HOST:PORT", "Where the node is.", HostPort.class, node -> host = node);
+    }
 
     @Override
     public Integer call() throws IOException, DhtException, InterruptedException {
@@ -39,10 +45,9 @@ final class DhtPingCommand implements Callable<Integer> {
                 JsonWriter json = new JsonWriter().beginObject();
                 json.name("id").value(id).name("address").value(from);
                 json.name("roundTripMillis").value(milliseconds);
-                dht.terminal().line(json.endObject().toString());
+                terminal.line(json.endObject().toString());
             } else {
-                dht.terminal()
-                        .line(String.format(Locale.ROOT, "%s %s %.2f ms", id, from, milliseconds));
+                terminal.line(String.format(Locale.ROOT, "%s %s %.2f ms", id, from, milliseconds));
             }
             return Exbt.DONE;
         }

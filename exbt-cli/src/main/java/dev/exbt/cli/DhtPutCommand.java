@@ -4,6 +4,7 @@ import dev.exbt.bencode.BencodeString;
 import dev.exbt.cli.dht.DhtClient;
 import dev.exbt.cli.dht.ItemReport;
 import dev.exbt.cli.dht.SeedFile;
+import dev.exbt.cli.output.Terminal;
 import dev.exbt.dht.DhtException;
 import dev.exbt.krpc.ImmutableItem;
 import dev.exbt.krpc.Item;
@@ -15,67 +16,64 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code exbt dht put}: stores an item (BEP 44). */
-@Command(
-        name = "put",
-        description = {
-            "Store an item with the nodes nearest to it (BEP 44), for anybody to read.",
-            "It is found by its hash and never changes; with --seed-file, by the key of its author, who can replace it. Nodes forget it"
-                    + " after two hours. Ends with 1 if none took it."
-        })
-final class DhtPutCommand implements Callable<Integer> {
-    @ParentCommand private DhtCommand dht;
+final class DhtPutCommand implements Command {
+    private final Terminal terminal;
 
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "VALUE", arity = "0..1", description = "The text to store.")
     private @Nullable String value;
-
-    @Option(
-            names = "--file",
-            paramLabel = "FILE",
-            description = "Store the bytes of this file instead, almost 1000 at most.")
     private @Nullable Path file;
-
-    @Option(
-            names = "--seed-file",
-            paramLabel = "FILE",
-            description =
-                    "The author's secret (an Ed25519 seed). Made if it is not there; whoever has it can replace the item.")
     private @Nullable Path seedFile;
-
-    @Option(
-            names = "--salt",
-            paramLabel = "TEXT",
-            converter = SaltConverter.class,
-            description = "Tells apart the items of one author. Default: none.")
     private @Nullable BencodeString salt;
-
-    @Option(
-            names = "--seq",
-            paramLabel = "N",
-            description =
-                    "Number of this version. Default: one more than that of the version found, or 1.")
     private @Nullable Long sequence;
-
-    @Option(
-            names = "--cas",
-            paramLabel = "N",
-            description = "Replace only the version of this number.")
     private @Nullable Long expected;
+    private final DhtClientOptions options = new DhtClientOptions();
 
-    @Mixin private DhtClientOptions options;
+    DhtPutCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Store an item with the nodes nearest to it (BEP 44), for anybody to read.",
+                        "It is found by its hash and never changes; with --seed-file, by the key of its author, who can replace it. Nodes forget it"
+                                + " after two hours. Ends with 1 if none took it.")
+                .option(
+                        "--file",
+                        "FILE",
+                        "Store the bytes of this file instead, almost 1000 at most.",
+                        Path.class,
+                        it -> file = it)
+                .option(
+                        "--seed-file",
+                        "FILE",
+                        "The author's secret (an Ed25519 seed). Made if it is not there; whoever has it can replace the item.",
+                        Path.class,
+                        it -> seedFile = it)
+                .option(
+                        "--salt",
+                        "TEXT",
+                        "Tells apart the items of one author. Default: none.",
+                        new SaltConverter(),
+                        text -> salt = text)
+                .option(
+                        "--seq",
+                        "N",
+                        "Number of this version. Default: one more than that of the version found, or 1.",
+                        Long.class,
+                        n -> sequence = n)
+                .option(
+                        "--cas",
+                        "N",
+                        "Replace only the version of this number.",
+                        Long.class,
+                        n -> expected = n)
+                .with(options::declare)
+                .optionalParameter(
+                        "VALUE", "The text to store.", String.class, text -> value = text);
+    }
 
     @Override
     public Integer call() throws UserFailure, IOException, DhtException, InterruptedException {
@@ -90,11 +88,10 @@ final class DhtPutCommand implements Callable<Integer> {
             if (stored == 0) {
                 throw new UserFailure(DhtCommand.NOBODY);
             }
-            dht.terminal()
-                    .print(
-                            options.json()
-                                    ? ItemReport.json(item, OptionalInt.of(stored)) + "\n"
-                                    : ItemReport.text(item, OptionalInt.of(stored)));
+            terminal.print(
+                    options.json()
+                            ? ItemReport.json(item, OptionalInt.of(stored)) + "\n"
+                            : ItemReport.text(item, OptionalInt.of(stored)));
             return Exbt.DONE;
         }
     }
@@ -111,8 +108,8 @@ final class DhtPutCommand implements Callable<Integer> {
         }
     }
 
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+    private static WrongCommandLine wrong(String message) {
+        return new WrongCommandLine(message);
     }
 
     private BencodeString content() throws IOException {

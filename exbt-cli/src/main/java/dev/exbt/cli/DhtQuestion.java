@@ -4,8 +4,6 @@ import dev.exbt.metainfo.HostPort;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -16,14 +14,12 @@ import picocli.CommandLine.TypeConversionException;
  * @param <T> what that is
  */
 record DhtQuestion<T>(@Nullable HostPort host, T subject) {
-    static <T> DhtQuestion<T> read(
-            CommandSpec command, List<String> words, ITypeConverter<T> reader) {
+    static <T> DhtQuestion<T> read(List<String> words, ITypeConverter<T> reader) {
         try {
             HostPort host = words.size() == 1 ? null : HostPort.parse(words.getFirst());
             return new DhtQuestion<>(host, reader.convert(words.getLast()));
         } catch (TypeConversionException | IllegalArgumentException wrong) {
-            throw new ParameterException(
-                    command.commandLine(), String.valueOf(wrong.getMessage()), wrong);
+            throw new WrongCommandLine(wrong);
         } catch (Exception other) { // what the interface of converters allows
             throw new IllegalStateException(other);
         }

@@ -12,34 +12,36 @@ import dev.exbt.metainfo.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code exbt dht sample}: which torrents has a node heard of? */
-@Command(
-        name = "sample",
-        description = {
-            "Ask a node for some of the torrents that were announced to it (BEP 51).",
-            "Prints an info-hash a line, and how many it knows in a last line that begins with 'done'."
-        })
-final class DhtSampleCommand implements Callable<Integer> {
-    @ParentCommand private DhtCommand dht;
+final class DhtSampleCommand implements Command {
+    private final Terminal terminal;
 
-    @Parameters(paramLabel = "HOST:PORT", description = "Where the node is.")
+    @SuppressWarnings("NullAway.Init") // required
     private HostPort host;
 
-    @Option(
-            names = "--target",
-            paramLabel = "HEX",
-            description = "It names nodes near this id too, for --json. Default: any id.")
     private @Nullable NodeId target;
+    private final DhtClientOptions options = new DhtClientOptions();
 
-    @Mixin private DhtClientOptions options;
+    DhtSampleCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Ask a node for some of the torrents that were announced to it (BEP 51).",
+                        "Prints an info-hash a line, and how many it knows in a last line that begins with 'done'.")
+                .option(
+                        "--target",
+                        "HEX",
+                        "It names nodes near this id too, for --json. Default: any id.",
+                        NodeId.class,
+                        id -> target = id)
+                .with(options::declare)
+                .parameter("HOST:PORT", "Where the node is.", HostPort.class, node -> host = node);
+    }
 
     @Override
     public Integer call() throws IOException, DhtException, InterruptedException {
@@ -52,7 +54,6 @@ final class DhtSampleCommand implements Callable<Integer> {
     }
 
     private void print(SampleInfohashes.Response answer) {
-        Terminal terminal = dht.terminal();
         if (!options.json()) {
             answer.samples().forEach(sample -> terminal.line(sample.toHex()));
             terminal.line(

@@ -14,79 +14,73 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code exbt dht serve}: a node of the DHT, until interrupted. */
-@Command(
-        name = "serve",
-        description = {
-            "Be a node of the DHT until interrupted.",
-            "Prints READY when it answers, and a line that begins with 'joined' when it is in the network."
-        })
-final class DhtServeCommand implements Callable<Integer> {
-    @ParentCommand private DhtCommand dht;
+final class DhtServeCommand implements Command {
+    private final Terminal terminal;
 
-    @Spec private CommandSpec spec;
-
-    @Option(names = "--port", paramLabel = "N", description = "UDP port. Default: any free one.")
     private int port;
-
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            description = "Listen on this local address alone. Default: all of them.")
     private @Nullable InetAddress bind;
-
-    @Option(
-            names = "--node-id",
-            paramLabel = "HEX",
-            description = "Its id, 40 digits. Default: that of the state file, or a new one.")
     private @Nullable NodeId nodeId;
-
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            split = ",",
-            description =
-                    "Come into the network by these nodes and not the well-known ones. May be repeated; takes a comma list.")
     private @Nullable List<HostPort> bootstrap;
-
-    @Option(names = "--no-bootstrap", description = "Ask nobody; wait for others.")
     private boolean noBootstrap;
-
-    @Option(
-            names = "--unlimited",
-            description =
-                    "Answer everybody as often as asked. For measurements: on the internet such a node can be used to flood others.")
     private boolean unlimited;
-
-    @Option(
-            names = "--nodes",
-            paramLabel = "COUNT",
-            description =
-                    "So many nodes in this process. The others come in by the first one; on loopback they have addresses of their own,"
-                            + " 127.2.x.y, elsewhere the next free ports. Default: 1.")
     private int nodes = 1;
-
-    @Option(
-            names = "--state",
-            paramLabel = "FILE",
-            description = "Keep id and known nodes here for the next run. Default: nowhere.")
     private @Nullable Path state;
-
-    @Option(names = "--read-only", description = "Ask, but answer nobody (BEP 43).")
     private boolean readOnly;
-
-    @Option(names = "--json", description = "Print a JSON object a line.")
     private boolean json;
+
+    DhtServeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Be a node of the DHT until interrupted.",
+                        "Prints READY when it answers, and a line that begins with 'joined' when it is in the network.")
+                .option("--port", "N", "UDP port. Default: any free one.", int.class, n -> port = n)
+                .option(
+                        "--bind",
+                        "ADDR",
+                        "Listen on this local address alone. Default: all of them.",
+                        InetAddress.class,
+                        at -> bind = at)
+                .option(
+                        "--node-id",
+                        "HEX",
+                        "Its id, 40 digits. Default: that of the state file, or a new one.",
+                        NodeId.class,
+                        id -> nodeId = id)
+                .list(
+                        "--bootstrap",
+                        "HOST:PORT",
+                        "Come into the network by these nodes and not the well-known ones. May be repeated; takes a comma list.",
+                        HostPort.class,
+                        all -> bootstrap = all)
+                .flag("--no-bootstrap", "Ask nobody; wait for others.", on -> noBootstrap = on)
+                .flag(
+                        "--unlimited",
+                        "Answer everybody as often as asked. For measurements: on the internet such a node can be used to flood others.",
+                        on -> unlimited = on)
+                .option(
+                        "--nodes",
+                        "COUNT",
+                        "So many nodes in this process. The others come in by the first one; on loopback they have addresses of their own,"
+                                + " 127.2.x.y, elsewhere the next free ports. Default: 1.",
+                        int.class,
+                        n -> nodes = n)
+                .option(
+                        "--state",
+                        "FILE",
+                        "Keep id and known nodes here for the next run. Default: nowhere.",
+                        Path.class,
+                        file -> state = file)
+                .flag("--read-only", "Ask, but answer nobody (BEP 43).", on -> readOnly = on)
+                .flag("--json", "Print a JSON object a line.", on -> json = on);
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -124,8 +118,8 @@ final class DhtServeCommand implements Callable<Integer> {
         }
     }
 
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+    private static WrongCommandLine wrong(String message) {
+        return new WrongCommandLine(message);
     }
 
     private NodeFleet start() throws IOException {
@@ -173,7 +167,6 @@ final class DhtServeCommand implements Callable<Integer> {
     }
 
     private void event(String word, String detail, @Nullable NodeId id) {
-        Terminal terminal = dht.terminal();
         if (json) {
             JsonWriter line = new JsonWriter().beginObject();
             line.name("event").value(word).name("detail").value(detail);

@@ -15,67 +15,71 @@ import dev.exbt.job.SessionConfig;
 import dev.exbt.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.concurrent.Callable;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code exbt download}: fetches a torrent, again from where it was when run again. */
-@Command(
-        name = "download",
-        description = {
-            "Download a torrent.",
-            "Files go under the directory as the torrent names them, the job's own state into .exbt below it. Run again, it goes on"
-                    + " where it was. Ends with 0 only when every wanted piece is verified on disk."
-        })
-final class DownloadCommand implements Callable<Integer> {
-    @ParentCommand private Exbt exbt;
+final class DownloadCommand implements Command {
+    private final Terminal terminal;
 
-    @Spec private CommandSpec spec;
-
-    @Parameters(
-            paramLabel = "SOURCE",
-            description =
-                    "A torrent file, a magnet link, or the http(s) address of a torrent file.")
+    @SuppressWarnings("NullAway.Init") // required
     private String source;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where files go. Default: here.")
     private Path directory = Path.of("");
-
-    @Mixin private SwarmOptions swarm;
-
-    @Option(
-            names = "--tracker",
-            paramLabel = "URL",
-            description =
-                    "Ask this tracker too (or only such ones, with --no-trackers). May be repeated.")
-    private List<String> trackers = new ArrayList<>();
-
-    @Option(
-            names = "--seed",
-            description = "Go on serving others when complete, until interrupted.")
+    private final SwarmOptions swarm = new SwarmOptions();
+    private List<String> trackers = List.of();
     private boolean seed;
-
-    @Option(
-            names = "--select",
-            paramLabel = "INDEXES",
-            converter = IndexesConverter.class,
-            description = "Only these files, by their numbers in 'exbt show': 0,2,5-7.")
     private @Nullable SortedSet<Integer> select;
-
-    @Option(names = "--sequential", description = "Fetch pieces in order, not the rarest first.")
     private boolean sequential;
+    private final ProgressOption progress = new ProgressOption();
 
-    @Mixin private ProgressOption progress;
+    DownloadCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Download a torrent.",
+                        "Files go under the directory as the torrent names them, the job's own state into .exbt below it. Run again, it goes on"
+                                + " where it was. Ends with 0 only when every wanted piece is verified on disk.")
+                .option(
+                        "--dir",
+                        "DIR",
+                        "Where files go. Default: here.",
+                        Path.class,
+                        dir -> directory = dir)
+                .with(swarm::declare)
+                .repeated(
+                        "--tracker",
+                        "URL",
+                        "Ask this tracker too (or only such ones, with --no-trackers). May be repeated.",
+                        String.class,
+                        all -> trackers = all)
+                .flag(
+                        "--seed",
+                        "Go on serving others when complete, until interrupted.",
+                        on -> seed = on)
+                .list(
+                        "--select",
+                        "INDEXES",
+                        "Only these files, by their numbers in 'exbt show': 0,2,5-7.",
+                        Integer.class,
+                        new IndexesConverter(),
+                        all -> select = new TreeSet<>(all))
+                .flag(
+                        "--sequential",
+                        "Fetch pieces in order, not the rarest first.",
+                        on -> sequential = on)
+                .with(progress::declare)
+                .parameter(
+                        "SOURCE",
+                        "A torrent file, a magnet link, or the http(s) address of a torrent file.",
+                        String.class,
+                        word -> source = word);
+    }
 
     @Override
     public Integer call() throws UserFailure, IOException, InterruptedException {
@@ -93,7 +97,6 @@ final class DownloadCommand implements Callable<Integer> {
         if (torrent instanceof Described described) {
             requireFiles(described.metainfo());
         }
-        Terminal terminal = exbt.terminal();
         try (Interruption interruption = Interruption.expected();
                 ProgressView view = progress.view(terminal);
                 Session session = interruption.closes(Session.open(config))) {
@@ -118,8 +121,7 @@ final class DownloadCommand implements Callable<Integer> {
     private void requireFiles(Metainfo metainfo) {
         int files = metainfo.files().size();
         if (select != null && select.getLast() >= files) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new WrongCommandLine(
                     "--select names file "
                             + select.getLast()
                             + ", but the torrent has only 0 to "
@@ -143,7 +145,7 @@ final class DownloadCommand implements Callable<Integer> {
             }
             case JobEvent.Failed(String reason) -> {
                 view.close();
-                exbt.terminal().complain(reason);
+                terminal.complain(reason);
                 return Exbt.FAILED;
             }
             default -> {}

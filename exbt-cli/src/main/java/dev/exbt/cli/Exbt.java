@@ -3,19 +3,18 @@ package dev.exbt.cli;
 import dev.exbt.cli.output.Terminal;
 import dev.exbt.krpc.NodeId;
 import dev.exbt.metainfo.HostPort;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -25,35 +24,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * <p>Exit codes: {@value #DONE} when done, {@value #FAILED} when it failed, {@value #USAGE} when the command line is wrong, and
  * {@value #INTERRUPTED} after an interrupt (the virtual machine's own code for SIGINT).
  */
-@Command(
-        name = "exbt",
-        scope = ScopeType.INHERIT,
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        description = "BitTorrent for the JVM.",
-        synopsisSubcommandLabel = "COMMAND",
-        usageHelpAutoWidth = false,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong command line", "130:interrupted"})
-public final class Exbt implements Runnable {
+public final class Exbt implements Command {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int INTERRUPTED = 130;
 
     private static final Set<String> VERSION = Set.of("--version", "-V");
-    private static final Map<String, Class<?>> COMMANDS = commands();
+    private static final Map<String, Function<Terminal, Command>> COMMANDS = commands();
 
     private static final int MIN_HELP_COLUMNS = 60;
     private static final int MAX_HELP_COLUMNS = 120;
 
-    private final Terminal terminal;
-
-    @Spec private CommandSpec spec;
-
-    private Exbt(Terminal terminal) {
-        this.terminal = terminal;
-    }
+    private Exbt() {}
 
     /**
      * Runs the command and ends the process with its exit code.
@@ -61,6 +44,8 @@ public final class Exbt implements Runnable {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
+        // what Netty would choose, after it has looked for all others
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         System.exit(run(Terminal.system(), arguments));
     }
 
@@ -83,17 +68,17 @@ public final class Exbt implements Runnable {
         return commandLine(terminal, first, second).execute(arguments);
     }
 
-    private static Map<String, Class<?>> commands() {
-        Map<String, Class<?>> commands = new LinkedHashMap<>();
-        commands.put("download", DownloadCommand.class);
-        commands.put("seed", SeedCommand.class);
-        commands.put("verify", VerifyCommand.class);
-        commands.put("create", CreateCommand.class);
-        commands.put("show", ShowCommand.class);
-        commands.put("demo", DemoCommand.class);
-        commands.put("dht", DhtCommand.class);
-        commands.put("shell", ShellCommand.class);
-        commands.put("completion", CompletionCommand.class);
+    private static Map<String, Function<Terminal, Command>> commands() {
+        Map<String, Function<Terminal, Command>> commands = new LinkedHashMap<>();
+        commands.put("download", DownloadCommand::new);
+        commands.put("seed", SeedCommand::new);
+        commands.put("verify", VerifyCommand::new);
+        commands.put("create", CreateCommand::new);
+        commands.put("show", ShowCommand::new);
+        commands.put("demo", DemoCommand::new);
+        commands.put("dht", terminal -> new DhtCommand());
+        commands.put("shell", ShellCommand::new);
+        commands.put("completion", CompletionCommand::new);
         return commands;
     }
 
@@ -107,11 +92,11 @@ public final class Exbt implements Runnable {
      * of a short command.
      */
     private static CommandLine commandLine(Terminal terminal, String first, String second) {
-        CommandLine line = new CommandLine(new Exbt(terminal));
-        add(line, COMMANDS, first);
+        CommandLine line = new CommandLine(Usage.of("exbt", new Exbt()));
+        add(line, COMMANDS, first, terminal);
         CommandLine dht = line.getSubcommands().get("dht");
         if (dht != null) {
-            add(dht, DhtCommand.COMMANDS, second);
+            add(dht, DhtCommand.COMMANDS, second, terminal);
         }
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -120,9 +105,14 @@ public final class Exbt implements Runnable {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(HostPort.class, text -> convert(HostPort::parse, text));
+        line.registerConverter(Path.class, text -> convert(Path::of, text)); // picocli's reflects
         line.registerConverter(NodeId.class, text -> convert(Exbt::nodeId, text));
         line.setParameterExceptionHandler((wrong, arguments) -> refuse(terminal, wrong));
         line.setExecutionExceptionHandler((failure, command, result) -> {
+            if (failure instanceof WrongCommandLine wrong) {
+                terminal.complain(String.valueOf(wrong.getMessage()));
+                return pointToHelp(command);
+            }
             terminal.complain(FailureText.of(failure));
             if (System.getenv("EXBT_DEBUG") != null) {
                 failure.printStackTrace(terminal.err());
@@ -132,13 +122,14 @@ public final class Exbt implements Runnable {
         return line;
     }
 
-    Terminal terminal() {
-        return terminal;
+    @Override
+    public void declare(Usage usage) {
+        usage.describe("BitTorrent for the JVM.");
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is needed");
+    public Integer call() {
+        throw new WrongCommandLine("a command is needed");
     }
 
     private static int refuse(Terminal terminal, ParameterException wrong) {
@@ -146,18 +137,26 @@ public final class Exbt implements Runnable {
                 wrong instanceof UnmatchedArgumentException unmatched
                         ? "not understood: " + String.join(" ", unmatched.getUnmatched())
                         : String.valueOf(wrong.getMessage()));
-        CommandLine command = wrong.getCommandLine();
-        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        UnmatchedArgumentException.printSuggestions(wrong, wrong.getCommandLine().getErr());
+        return pointToHelp(wrong.getCommandLine());
+    }
+
+    private static int pointToHelp(CommandLine command) {
         command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         return USAGE;
     }
 
-    private static void add(CommandLine line, Map<String, Class<?>> commands, String asked) {
-        Class<?> one = commands.get(asked);
+    private static void add(
+            CommandLine line,
+            Map<String, Function<Terminal, Command>> commands,
+            String asked,
+            Terminal terminal) {
+        Function<Terminal, Command> one = commands.get(asked);
         if (one != null) {
-            line.addSubcommand(asked, one);
+            line.addSubcommand(Usage.of(asked, one.apply(terminal)));
         } else {
-            commands.forEach(line::addSubcommand);
+            commands.forEach(
+                    (name, each) -> line.addSubcommand(Usage.of(name, each.apply(terminal))));
         }
     }
 

@@ -19,48 +19,46 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code exbt seed}: serves files that are whole, until interrupted. Never changes them. */
-@Command(
-        name = "seed",
-        description = {
-            "Serve the files of one or more torrents until interrupted.",
-            "Files are looked for under the directory as each torrent names them. A torrent that is not whole there is reported and left"
-                    + " alone; 'exbt download' fetches what is missing."
-        })
-final class SeedCommand implements Callable<Integer> {
-    @ParentCommand private Exbt exbt;
+final class SeedCommand implements Command {
+    private final Terminal terminal;
 
-    @Parameters(
-            paramLabel = "TORRENT|FOLDER",
-            arity = "1..*",
-            description = "Torrent files, and folders whose *.torrent files are all meant.")
-    private List<Path> torrents = new ArrayList<>();
+    private List<Path> torrents = List.of();
 
-    @Option(
-            names = "--dir",
-            required = true,
-            paramLabel = "DIR",
-            description = "Where the files are.")
+    @SuppressWarnings("NullAway.Init") // required
     private Path directory;
 
-    @Mixin private SwarmOptions swarm;
-
-    @Option(
-            names = "--skip-check",
-            description =
-                    "Take files as right without hashing them first. Wrong bytes would then be served to others.")
+    private final SwarmOptions swarm = new SwarmOptions();
     private boolean skipCheck;
+    private final ProgressOption progress = new ProgressOption();
 
-    @Mixin private ProgressOption progress;
+    SeedCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Serve the files of one or more torrents until interrupted.",
+                        "Files are looked for under the directory as each torrent names them. A torrent that is not whole there is reported and left"
+                                + " alone; 'exbt download' fetches what is missing.")
+                .required(
+                        "--dir", "DIR", "Where the files are.", Path.class, dir -> directory = dir)
+                .with(swarm::declare)
+                .flag(
+                        "--skip-check",
+                        "Take files as right without hashing them first. Wrong bytes would then be served to others.",
+                        on -> skipCheck = on)
+                .with(progress::declare)
+                .parameters(
+                        "TORRENT|FOLDER",
+                        "Torrent files, and folders whose *.torrent files are all meant.",
+                        Path.class,
+                        all -> torrents = all);
+    }
 
     @Override
     public Integer call() throws UserFailure, IOException, InterruptedException {
@@ -73,7 +71,6 @@ final class SeedCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw new UserFailure(directory + ": no such directory");
         }
-        Terminal terminal = exbt.terminal();
         try (Interruption interruption = Interruption.expected();
                 ProgressView view = progress.view(terminal);
                 Session session = interruption.closes(Session.open(config))) {

@@ -19,30 +19,31 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code exbt shell}: the founding document's interactive use. */
-@Command(
-        name = "shell",
-        description = {
-            "Work with several jobs at a prompt.",
-            "Reads commands from standard input; 'help' lists them. From a pipe or file it ends with 1 if a line failed."
-        })
-final class ShellCommand implements Callable<Integer> {
-    @ParentCommand private Exbt exbt;
+final class ShellCommand implements Command {
+    private final Terminal terminal;
 
-    @Mixin private SwarmOptions swarm;
+    private final SwarmOptions swarm = new SwarmOptions();
+
+    ShellCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Work with several jobs at a prompt.",
+                        "Reads commands from standard input; 'help' lists them. From a pipe or file it ends with 1 if a line failed.")
+                .with(swarm::declare);
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return run(System.in, exbt.terminal().keyboard());
+        return run(System.in, terminal.keyboard());
     }
 
     int run(InputStream input, boolean prompting) throws IOException, InterruptedException {
-        Terminal terminal = exbt.terminal();
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         try (Interruption interruption = Interruption.expected();

@@ -5,29 +5,33 @@ import dev.exbt.cli.TorrentSource.Linked;
 import dev.exbt.cli.output.Terminal;
 import dev.exbt.metainfo.MagnetLink;
 import dev.exbt.metainfo.Metainfo;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code exbt show}: what a torrent or a magnet link says. */
-@Command(name = "show", description = "Show what a torrent or a magnet link says.")
-final class ShowCommand implements Callable<Integer> {
-    @ParentCommand private Exbt exbt;
+final class ShowCommand implements Command {
+    private final Terminal terminal;
 
-    @Parameters(
-            paramLabel = "SOURCE",
-            description =
-                    "A torrent file, a magnet link, or the http(s) address of a torrent file.")
+    @SuppressWarnings("NullAway.Init") // required
     private String source;
 
-    @Option(names = "--json", description = "As one JSON object.")
     private boolean json;
+
+    ShowCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe("Show what a torrent or a magnet link says.")
+                .flag("--json", "As one JSON object.", on -> json = on)
+                .parameter(
+                        "SOURCE",
+                        "A torrent file, a magnet link, or the http(s) address of a torrent file.",
+                        String.class,
+                        word -> source = word);
+    }
 
     @Override
     public Integer call() throws UserFailure, InterruptedException {
-        Terminal terminal = exbt.terminal();
         switch (TorrentSource.load(source, null)) {
             case Described(Metainfo metainfo) ->
                     terminal.print(

@@ -8,66 +8,61 @@ import dev.exbt.job.SessionConfig;
 import dev.exbt.metainfo.HostPort;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
 /** What {@code download} and {@code seed} have in common: how to meet peers. */
 final class SwarmOptions {
-    @Spec(Target.MIXEE)
-    private CommandSpec spec;
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description = "TCP port for incoming peers. Default: any free one.")
     private int port;
-
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            description = "Keep every socket on this local address.")
     private @Nullable InetAddress bind;
-
-    @Option(
-            names = "--peer",
-            paramLabel = "HOST:PORT",
-            split = ",",
-            description =
-                    "Peers to connect to, whatever their address. May be repeated; takes a comma list.")
-    private List<HostPort> peers = new ArrayList<>();
-
-    @Option(names = "--no-trackers", description = "Ask none of the torrent's trackers.")
+    private List<HostPort> peers = List.of();
     private boolean noTrackers;
-
-    @Option(
-            names = "--no-dht",
-            description = "Stay out of the DHT: peers come from trackers and --peer alone.")
     private boolean noDht;
-
-    @Option(
-            names = "--dht-node",
-            paramLabel = "HOST:PORT",
-            split = ",",
-            description =
-                    "Come into the DHT by these nodes and not the well-known ones. May be repeated; takes a comma list.")
     private @Nullable List<HostPort> dhtNodes;
-
-    @Option(
-            names = "--max-connections",
-            paramLabel = "N",
-            description = "Peers connected at once. Default: 200.")
     private int maxConnections = JobOptions.DEFAULT_MAX_CONNECTIONS;
-
-    @Option(
-            names = "--allow-loopback",
-            description = "Take loopback and private addresses from trackers and other peers too.")
     private boolean allowLoopback;
+
+    void declare(Usage usage) {
+        usage.option(
+                        "--port",
+                        "N",
+                        "TCP port for incoming peers. Default: any free one.",
+                        int.class,
+                        n -> port = n)
+                .option(
+                        "--bind",
+                        "ADDR",
+                        "Keep every socket on this local address.",
+                        InetAddress.class,
+                        at -> bind = at)
+                .list(
+                        "--peer",
+                        "HOST:PORT",
+                        "Peers to connect to, whatever their address. May be repeated; takes a comma list.",
+                        HostPort.class,
+                        all -> peers = all)
+                .flag("--no-trackers", "Ask none of the torrent's trackers.", on -> noTrackers = on)
+                .flag(
+                        "--no-dht",
+                        "Stay out of the DHT: peers come from trackers and --peer alone.",
+                        on -> noDht = on)
+                .list(
+                        "--dht-node",
+                        "HOST:PORT",
+                        "Come into the DHT by these nodes and not the well-known ones. May be repeated; takes a comma list.",
+                        HostPort.class,
+                        all -> dhtNodes = all)
+                .option(
+                        "--max-connections",
+                        "N",
+                        "Peers connected at once. Default: 200.",
+                        int.class,
+                        n -> maxConnections = n)
+                .flag(
+                        "--allow-loopback",
+                        "Take loopback and private addresses from trackers and other peers too.",
+                        on -> allowLoopback = on);
+    }
 
     @Nullable InetAddress bind() {
         return bind;
@@ -88,7 +83,7 @@ final class SwarmOptions {
                     .withMaxConnections(
                             Math.max(maxConnections, SessionConfig.DEFAULT_MAX_CONNECTIONS));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new WrongCommandLine(e);
         }
     }
 
@@ -117,7 +112,7 @@ final class SwarmOptions {
                     .withUseTrackers(!noTrackers)
                     .withPeers(peers);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new WrongCommandLine(e);
         }
     }
 }

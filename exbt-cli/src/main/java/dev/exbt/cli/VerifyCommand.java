@@ -11,34 +11,33 @@ import dev.exbt.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code exbt verify}: hashes what is on disk and says what is right. Changes nothing. */
-@Command(
-        name = "verify",
-        description = {
-            "Hash what is on disk and say what is missing or wrong. Changes nothing.",
-            "Ends with 0 when every piece is right, with 1 when not."
-        })
-final class VerifyCommand implements Callable<Integer> {
-    @ParentCommand private Exbt exbt;
+final class VerifyCommand implements Command {
+    private final Terminal terminal;
 
-    @Parameters(paramLabel = "TORRENT", description = "The torrent file.")
+    @SuppressWarnings("NullAway.Init") // required
     private Path torrent;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            paramLabel = "DIR",
-            description = "Where the files are.")
+    @SuppressWarnings("NullAway.Init") // required
     private Path directory;
 
-    @Mixin private ProgressOption progress;
+    private final ProgressOption progress = new ProgressOption();
+
+    VerifyCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void declare(Usage usage) {
+        usage.describe(
+                        "Hash what is on disk and say what is missing or wrong. Changes nothing.",
+                        "Ends with 0 when every piece is right, with 1 when not.")
+                .required(
+                        "--dir", "DIR", "Where the files are.", Path.class, dir -> directory = dir)
+                .with(progress::declare)
+                .parameter("TORRENT", "The torrent file.", Path.class, file -> torrent = file);
+    }
 
     @Override
     public Integer call() throws UserFailure, IOException, InterruptedException {
@@ -46,7 +45,6 @@ final class VerifyCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw new UserFailure(directory + ": no such directory");
         }
-        Terminal terminal = exbt.terminal();
         Bitfield right;
         try (ProgressView view = progress.view(terminal)) {
             view.event("checking", metainfo.name());
