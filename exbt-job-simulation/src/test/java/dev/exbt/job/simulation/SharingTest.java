@@ -14,14 +14,13 @@ class SharingTest {
     private static final LinkConditions LINE = LinkConditions.HOME.withRates(100_000, 400_000);
 
     /**
-     * Rarest first: a seed hardly gives anything twice that others could give on. Its line is never idle, so what it gives is
-     * how long all take, and counted is what left it; the first half minute of that, until slots lent by chance have gone to who earned them, is no matter
-     * of size. Hence not a torrent of fewer pieces.
+     * Rarest first: a seed hardly gives anything twice that others could give on. 2.0 to 2.4 copies leave its line, four if pieces
+     * are fetched in their order; in a torrent of fewer pieces the two are less far apart.
      */
     @ParameterizedTest
     @MethodSource("dev.exbt.job.simulation.Seeds#all")
     void fiftyPeersCompleteFromOneSeedThatGivesFewCopies(long seed) {
-        try (var swarm = new SimulatedSwarm(seed).sharing(64, 16 << 10).on(LINE)) {
+        try (var swarm = new SimulatedSwarm(seed).sharing(128, 16 << 10).on(LINE)) {
             SimulatedPeer source = swarm.add(PeerKind.SEED);
             List<SimulatedPeer> leechers = swarm.add(50, PeerKind.LEECHER);
             assertThat(
@@ -30,7 +29,7 @@ class SharingTest {
                                     Duration.ofMinutes(2)))
                     .isTrue();
             double copies = (double) source.blockBytesSent() / swarm.torrentBytes();
-            assertThat(copies).as("copies").isLessThanOrEqualTo(1.2 * leechers.size() / 10);
+            assertThat(copies).as("copies").isLessThanOrEqualTo(0.6 * leechers.size() / 10);
             assertThat(leechers).allMatch(peer -> peer.failedPieces() == 0);
             assertThat(leechers).allMatch(peer -> peer.mostAskedForOneBlock() <= 2);
         }
