@@ -14,10 +14,18 @@ public final class CpuTime {
      * @return the processor's time for it
      */
     public static Duration during(Runnable task) {
-        var threads = ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadCpuTime();
+        Duration before = ofThisThread();
         task.run();
-        return Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
+        return ofThisThread().minus(before);
+    }
+
+    /**
+     * Says what this thread has worked so far.
+     *
+     * @return the processor's time
+     */
+    public static Duration ofThisThread() {
+        return Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }
 
     /**
