@@ -14,4 +14,6 @@ module dev.exbt.dht {
     exports dev.exbt.dht.routing;
     exports dev.exbt.dht.endpoint to
             dev.exbt.dht.simulation;
+    exports dev.exbt.dht.guard to
+            dev.exbt.job;
 }

@@ -169,6 +169,16 @@ public final class Session implements AutoCloseable {
         return all.stream().map(job -> job.engine().published()).toList();
     }
 
+    /**
+     * How many incoming connections were ended at once because their address, or their /64 of IPv6, opened too many: more than
+     * 64 at once, or 2 a second in the long run. They belong to no job.
+     *
+     * @return since the session was opened
+     */
+    public long refusedConnections() {
+        return parts.network().refused();
+    }
+
     private void visit(List<Job> some) {
         EventLoop loop = parts.network().loop();
         Runnable publishing = () -> some.forEach(job -> job.engine().publish());

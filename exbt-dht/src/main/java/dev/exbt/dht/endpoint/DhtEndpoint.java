@@ -491,6 +491,11 @@ public final class DhtEndpoint {
         return guard.allows(peer);
     }
 
+    /** Whether somebody asks us so much that he is none to whom anything should be entrusted. */
+    boolean isFlooding(InetSocketAddress node, long nowNanos) {
+        return stores.replies().isFlooding(node.getAddress(), nowNanos);
+    }
+
     void ended(LookupRun run) {
         running.remove(run);
     }

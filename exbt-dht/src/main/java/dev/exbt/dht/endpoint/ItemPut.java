@@ -29,7 +29,7 @@ final class ItemPut implements LookupListener {
             putting = 1; // this method itself, so that nothing is over before all were asked
             for (NodeContact node : outcome.nearest()) {
                 Token token = outcome.tokens().get(node.id());
-                if (token != null) {
+                if (token != null && !endpoint.isFlooding(node.address(), nowNanos)) {
                     putting++;
                     put(node, token, outcome, nowNanos);
                 }

@@ -70,7 +70,7 @@ final class PeerSearch implements LookupListener {
             announcing = 1; // this method itself, so that nothing is over before all were asked
             for (NodeContact node : outcome.nearest()) {
                 Token token = outcome.tokens().get(node.id());
-                if (token != null) {
+                if (token != null && !endpoint.isFlooding(node.address(), nowNanos)) {
                     announcing++;
                     announce(node, token, outcome, nowNanos);
                 }

@@ -36,7 +36,7 @@ public record ReplyLimits(int perSecond, int burst, int errorsPerSecond, int max
                 || burst < 1
                 || burst > 100_000
                 || errorsPerSecond < 1
-                || maxSources < ReplyLimiter.FIRST_SOURCES) {
+                || maxSources < SourceLimiter.FIRST_SOURCES) {
             throw new IllegalArgumentException(
                     perSecond
                             + " a second, burst "

@@ -90,6 +90,28 @@ class DhtEndpointTest {
     }
 
     @Test
+    void announcesToNobodyWhoFloodsIt() {
+        List<DhtEndpoint> network = wire.network(6);
+        DhtEndpoint node = network.get(3);
+        for (int i = 0; i < 26; i++) { // more than half of what is answered at once
+            wire.say(
+                    Wire.address(4),
+                    Wire.address(3),
+                    new Ping(new QueryHeader(transaction(), network.get(4).id())));
+        }
+        Peers announced = new Peers();
+        node.searchPeers(TORRENT, PeerSearchOptions.announcing(7000, false), announced, wire.now);
+        wire.deliver();
+        assertThat(announced.announced).isEqualTo(4);
+        assertThat(network.get(4).storedPeers()).isZero();
+        assertThat(network.get(5).storedPeers()).isOne();
+        wire.pass(Duration.ofSeconds(5)); // and all is repaid
+        node.searchPeers(TORRENT, PeerSearchOptions.announcing(7000, false), announced, wire.now);
+        wire.deliver();
+        assertThat(announced.announced).isEqualTo(5);
+    }
+
+    @Test
     void tellsTheSizeOfASwarm() {
         List<DhtEndpoint> network = wire.network(20);
         for (int i = 1; i <= 6; i++) {

@@ -202,4 +202,18 @@ class ReplyLimiterTest {
         assertThatThrownBy(() -> new ReplyLimits(10, 1, 1, 1_023))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    /** D14: half of the burst is what honest nodes may need, one more is not. */
+    @Test
+    void tellsWhoFloods() {
+        assertThat(limiter.isFlooding(HONEST, 0)).isFalse();
+        for (int i = 0; i < 25; i++) {
+            assertThat(limiter.admits(HONEST, 0)).isTrue();
+        }
+        assertThat(limiter.isFlooding(HONEST, 0)).isFalse();
+        assertThat(limiter.admits(HONEST, 0)).isTrue();
+        assertThat(limiter.isFlooding(HONEST, 0)).isTrue();
+        assertThat(limiter.isFlooding(host("198.51.100.2"), 0)).isFalse();
+        assertThat(limiter.isFlooding(HONEST, SECOND / 5)).isFalse(); // two are repaid
+    }
 }

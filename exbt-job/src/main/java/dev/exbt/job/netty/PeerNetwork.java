@@ -8,7 +8,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -19,7 +18,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -68,7 +66,7 @@ public final class PeerNetwork {
     private final int maxConnections;
     private final Set<PeerChannel> greeting = new LinkedHashSet<>();
     private final Set<PeerChannel> open = new LinkedHashSet<>();
-    private @Nullable Channel listening;
+    private volatile @Nullable ListeningChannel listening;
     private boolean closed;
 
     /**
@@ -110,7 +108,7 @@ public final class PeerNetwork {
         ChannelFuture bound =
                 new ServerBootstrap()
                         .group(group)
-                        .channel(NioServerSocketChannel.class)
+                        .channelFactory(ListeningChannel::new)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childHandler(
@@ -134,8 +132,9 @@ public final class PeerNetwork {
             failed.initCause(bound.cause());
             throw failed;
         }
-        listening = bound.channel();
-        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+        ListeningChannel door = (ListeningChannel) bound.channel();
+        listening = door;
+        return door.localAddress().getPort();
     }
 
     /** Dials a peer for a swarm. On the loop. */
@@ -201,6 +200,12 @@ public final class PeerNetwork {
         return open.size() < maxConnections;
     }
 
+    /** Incoming connections that were ended at once since their address opened too many. For any thread. */
+    public long refused() {
+        ListeningChannel door = listening;
+        return door == null ? 0 : door.refused();
+    }
+
     /** Where swarms and their timers run. */
     public EventLoop loop() {
         return loop;
@@ -220,8 +225,9 @@ public final class PeerNetwork {
     public void close(Duration deadline) {
         loop.execute(() -> {
             closed = true;
-            if (listening != null) {
-                listening.close();
+            ListeningChannel door = listening;
+            if (door != null) {
+                door.close();
             }
             new ArrayList<>(open).forEach(channel -> channel.close("the session ends"));
         });

@@ -18,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,6 +148,42 @@ class PeerNetworkTest {
     }
 
     @Test
+    void whoConnectsTooOftenIsTurnedAwayAndNobodyElse() throws Exception {
+        int port = network.listen(0);
+        for (int i = 0; i < ListeningChannel.BURST; i++) {
+            connect(port).close();
+        }
+        Socket other = connectFrom("127.0.0.2", port);
+        assertThat(shakeHands(other)).isTrue(); // so all before it have been accepted, or not
+        assertThat(network.refused()).as("a burst is no flood").isZero();
+        List<Socket> more = connectUntilOneIsRefused(port);
+        assertThat(more.size())
+                .as("some are given back meanwhile")
+                .isLessThan(ListeningChannel.BURST);
+        assertThat(shakeHands(connectFrom("127.0.0.3", port))).isTrue();
+        assertThat(more).as("turned away by a reset").anyMatch(PeerNetworkTest::isReset);
+    }
+
+    private List<Socket> connectUntilOneIsRefused(int port) throws IOException {
+        List<Socket> made = new ArrayList<>();
+        while (network.refused() == 0 && made.size() < ListeningChannel.BURST) {
+            made.add(connect(port));
+        }
+        return made;
+    }
+
+    private static boolean isReset(Socket socket) {
+        try {
+            socket.setSoTimeout(100);
+            return socket.getInputStream().read() > 0;
+        } catch (SocketException reset) {
+            return true;
+        } catch (IOException accepted) {
+            return false;
+        }
+    }
+
+    @Test
     void oneByteAtATimeIsAHandshakeToo() throws Exception {
         Socket socket = connect(network.listen(0));
         socket.setTcpNoDelay(true);
@@ -165,7 +202,13 @@ class PeerNetworkTest {
     }
 
     private Socket connect(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        return connectFrom("127.0.0.1", port);
+    }
+
+    private Socket connectFrom(String address, int port) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(20_000);
         sockets.add(socket);
         return socket;
