@@ -154,7 +154,7 @@ public class PeerWireBenchmark implements PeerOutput, PeerListener {
     }
 
     @Override
-    public void send(ByteBuf messages) {
+    public void send(ByteBuf messages, int payloadBytes) {
         messages.release();
     }
 

@@ -115,9 +115,9 @@ class MessagesFuzzTest {
                     }
 
                     @Override
-                    public void send(ByteBuf bytes) {
-                        sent.writeBytes(bytes);
-                        bytes.release();
+                    public void send(ByteBuf messages, int payloadBytes) {
+                        sent.writeBytes(messages);
+                        messages.release();
                     }
                 };
         PeerConnection peer = new PeerConnection(PeerSettings.STANDARD, false, output, listener, 0);

@@ -39,8 +39,7 @@ final class SimulatedLink implements PeerLink, MessageHandler {
     private final HandshakeReader greeting = new HandshakeReader();
     private final MessageDecoder decoder =
             new MessageDecoder(UnpooledByteBufAllocator.DEFAULT, MessageLimits.STANDARD);
-    private final Queue<ByteBuf> outgoingBytes = new ArrayDeque<>();
-    private final Queue<Integer> reports = new ArrayDeque<>();
+    private final Queue<Outgoing> outgoingBytes = new ArrayDeque<>();
     private final Queue<Segment> unread = new ArrayDeque<>();
 
     private @Nullable SimulatedLink other;
@@ -55,6 +54,13 @@ final class SimulatedLink implements PeerLink, MessageHandler {
 
     /** Its peer is gone without a word: nothing that is sent to it comes to anybody. */
     private boolean vanished;
+
+    /**
+     * Messages that wait for the line.
+     *
+     * @param blockBytes of the blocks in them; 0 if nobody is to be told when they leave
+     */
+    private record Outgoing(ByteBuf bytes, int length, int blockBytes) {}
 
     SimulatedLink(
             PeerLife life,
@@ -129,12 +135,12 @@ final class SimulatedLink implements PeerLink, MessageHandler {
     }
 
     @Override
-    public void send(ByteBuf bytes) {
+    public void send(ByteBuf messages, int payloadBytes) {
         flush();
         if (closed) {
-            bytes.release();
+            messages.release();
         } else {
-            queue(bytes, bytes.readableBytes());
+            queue(messages, payloadBytes);
         }
     }
 
@@ -157,10 +163,9 @@ final class SimulatedLink implements PeerLink, MessageHandler {
         }
     }
 
-    private void queue(ByteBuf bytes, int report) {
+    private void queue(ByteBuf bytes, int blockBytes) {
         queuedBytes += bytes.readableBytes();
-        outgoingBytes.add(bytes);
-        reports.add(report);
+        outgoingBytes.add(new Outgoing(bytes, bytes.readableBytes(), blockBytes));
         wantLine();
     }
 
@@ -180,24 +185,35 @@ final class SimulatedLink implements PeerLink, MessageHandler {
         int length = Math.min(Segment.MAX_BYTES, queuedBytes);
         ByteBuf segment = Unpooled.buffer(length, length);
         int reported = 0;
-        for (ByteBuf next = outgoingBytes.peek();
+        int blocks = 0;
+        for (Outgoing next = outgoingBytes.peek();
                 next != null && segment.isWritable();
                 next = outgoingBytes.peek()) {
-            segment.writeBytes(next, Math.min(next.readableBytes(), segment.writableBytes()));
-            if (!next.isReadable()) {
-                outgoingBytes.remove().release();
-                reported += reports.remove();
+            ByteBuf bytes = next.bytes();
+            int taken = Math.min(bytes.readableBytes(), segment.writableBytes());
+            if (next.blockBytes() > 0) {
+                int before = next.length() - bytes.readableBytes();
+                reported += taken;
+                blocks +=
+                        Math.min(before + taken, next.blockBytes())
+                                - Math.min(before, next.blockBytes());
+            }
+            segment.writeBytes(bytes, taken);
+            if (!bytes.isReadable()) {
+                outgoingBytes.remove();
+                bytes.release();
             }
         }
         queuedBytes -= length;
-        return new Segment(segment, reported);
+        return new Segment(segment, reported, blocks);
     }
 
-    void departed(Segment segment) {
+    /** The line has sent it; false if the connection ended meanwhile, and it goes nowhere. */
+    boolean departed(Segment segment) {
         SimulatedLink to = other;
         if (closed || to == null) {
             segment.release();
-            return;
+            return false;
         }
         underWay += segment.length();
         long arrives = time().elapsedNanos() + delayNanos;
@@ -206,9 +222,10 @@ final class SimulatedLink implements PeerLink, MessageHandler {
                         () -> to.arrive(segment));
         PeerSession peer = session;
         if (segment.reported() > 0 && peer != null) {
-            life.enter(() -> peer.sent(segment.reported(), now()));
+            life.enter(() -> peer.sent(segment.reported(), segment.blocks(), now()));
         }
         wantLine();
+        return true;
     }
 
     // what the other end sends
@@ -338,7 +355,7 @@ final class SimulatedLink implements PeerLink, MessageHandler {
     private @Nullable Segment handshakeUnsent() {
         ByteBuf full = outbox;
         outbox = null;
-        return full == null ? null : new Segment(outgoingMessages.pass(full), 0);
+        return full == null ? null : new Segment(outgoingMessages.pass(full), 0, 0);
     }
 
     /** Closes it before the handshake was done. */
@@ -397,9 +414,8 @@ final class SimulatedLink implements PeerLink, MessageHandler {
         closed = true;
         life.closed(this);
         life.requests().gone(this);
-        outgoingBytes.forEach(ByteBuf::release);
+        outgoingBytes.forEach(waiting -> waiting.bytes().release());
         outgoingBytes.clear();
-        reports.clear();
         unread.forEach(Segment::release);
         unread.clear();
         if (outbox != null) {

@@ -374,10 +374,9 @@ public final class SimulatedPeer {
     }
 
     /**
-     * Counts what left its line in messages with blocks. The engine counts a block when it hands it to the network, where the end
-     * of a connection may still overtake it.
+     * Counts the blocks that left its line, which is what the engine should have counted.
      *
-     * @return bytes, in all its runs
+     * @return bytes of blocks, in all its runs
      */
     public long blockBytesSent() {
         return line.blockBytesLeft();

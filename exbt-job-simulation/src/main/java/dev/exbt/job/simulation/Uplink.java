@@ -38,8 +38,9 @@ final class Uplink {
                 time.after(
                         segment.length() * SECOND / conditions.uploadRate(),
                         () -> {
-                            blockBytesLeft += segment.reported();
-                            from.departed(segment);
+                            if (from.departed(segment)) {
+                                blockBytesLeft += segment.blocks();
+                            }
                             busy = false;
                             sendNext();
                         });
@@ -49,7 +50,7 @@ final class Uplink {
         }
     }
 
-    /** Bytes of messages with blocks that have left, to whomever. */
+    /** Bytes of blocks that have left, to whomever. */
     long blockBytesLeft() {
         return blockBytesLeft;
     }

@@ -32,6 +32,7 @@ class SharingTest {
             assertThat(copies).as("copies").isLessThanOrEqualTo(0.6 * leechers.size() / 10);
             assertThat(leechers).allMatch(peer -> peer.failedPieces() == 0);
             assertThat(leechers).allMatch(peer -> peer.mostAskedForOneBlock() <= 2);
+            assertThat(swarm.peers()).allMatch(peer -> peer.uploaded() == peer.blockBytesSent());
         }
     }
 

@@ -189,7 +189,8 @@ class TrackerTest {
         }
         assertThat(List.of(uploaded, downloaded, left))
                 .as("when it stopped")
-                .containsExactly(peer.uploaded(), peer.downloaded(), 0L);
+                .containsExactly(peer.blockBytesSent(), peer.downloaded(), 0L);
+        assertThat(peer.uploaded()).isEqualTo(peer.blockBytesSent());
     }
 
     private static boolean completeIn(

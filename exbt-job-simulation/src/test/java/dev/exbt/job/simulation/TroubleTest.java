@@ -57,6 +57,7 @@ class TroubleTest {
                 assertThat(peer.wrongOnDisk(peer.pieces()).isEmpty()).isTrue();
                 assertThat(peer.failedPieces()).isZero();
             }
+            assertThat(swarm.peers()).allMatch(peer -> peer.uploaded() == peer.blockBytesSent());
         }
     }
 
@@ -76,6 +77,7 @@ class TroubleTest {
                                     Duration.ofMinutes(20)))
                     .isTrue();
             assertThat(leechers).allMatch(peer -> peer.failedPieces() == 0);
+            assertThat(swarm.peers()).allMatch(peer -> peer.uploaded() == peer.blockBytesSent());
             for (SimulatedPeer peer : leechers) {
                 assertThat(peer.wrongOnDisk(peer.pieces()).isEmpty()).isTrue();
                 assertThat(swarm.peers()).noneMatch(peer::hasBanned);

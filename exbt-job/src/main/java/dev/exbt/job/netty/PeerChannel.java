@@ -13,6 +13,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -195,20 +197,48 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements PeerLink
     }
 
     @Override
-    public void send(ByteBuf bytes) {
+    public void send(ByteBuf messages, int payloadBytes) {
         if (closed || channel == null) {
-            bytes.release();
+            messages.release();
             return;
         }
         writeOutbox();
-        int length = bytes.readableBytes();
-        channel.write(bytes)
-                .addListener(done -> {
-                    if (!closed && session != null) {
-                        session.sent(length, network.nanoTime());
-                    }
-                });
+        var departure = new Departure(messages.readableBytes(), payloadBytes);
+        channel.write(messages, channel.newProgressivePromise().addListener(departure));
         markDirty();
+    }
+
+    /** What becomes of one buffer of blocks: tells the session what the socket has taken of it, and no more if it fails. */
+    private final class Departure implements ChannelProgressiveFutureListener {
+        private final int length;
+        private final int payloadBytes;
+        private int left;
+
+        Departure(int length, int payloadBytes) {
+            this.length = length;
+            this.payloadBytes = payloadBytes;
+        }
+
+        @Override
+        public void operationProgressed(ChannelProgressiveFuture write, long taken, long total) {
+            report((int) taken);
+        }
+
+        @Override
+        public void operationComplete(ChannelProgressiveFuture write) {
+            if (write.isSuccess()) {
+                report(length);
+            }
+        }
+
+        private void report(int taken) {
+            int before = left;
+            left = taken;
+            if (taken > before && session != null) {
+                int payload = Math.min(taken, payloadBytes) - Math.min(before, payloadBytes);
+                session.sent(taken - before, payload, network.nanoTime());
+            }
+        }
     }
 
     @Override

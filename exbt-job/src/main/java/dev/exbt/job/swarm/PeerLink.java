@@ -15,16 +15,17 @@ public interface PeerLink extends PeerOutput {
     /**
      * {@inheritDoc}
      *
-     * <p>The link reports {@link PeerSession#sent} once the bytes have left for the network.
+     * <p>The link reports {@link PeerSession#sent} as it leaves for the network, and nothing of what never does.
      */
     @Override
-    void send(ByteBuf bytes);
+    void send(ByteBuf messages, int payloadBytes);
 
     /** Stops or resumes taking bytes from the peer; what it sends meanwhile waits in the network. */
     void setReading(boolean reading);
 
     /**
-     * Closes the connection. The swarm has already forgotten the peer; the link makes no more calls.
+     * Closes the connection. The swarm has already forgotten the peer; the link makes no more calls but {@link
+     * PeerSession#sent} for what still leaves.
      *
      * @param reason why, in words
      */

@@ -118,10 +118,19 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
         }
     }
 
-    /** Bytes given to {@link PeerLink#send} have left. */
-    public void sent(int bytes, long atNanos) {
+    /**
+     * More of what one {@link PeerLink#send} took has left.
+     *
+     * @param bytes how many
+     * @param payloadBytes how many of them are of blocks; headers may be counted last
+     * @param atNanos the time
+     */
+    public void sent(int bytes, int payloadBytes, long atNanos) {
         sendingBytes -= bytes;
-        if (!closed) {
+        if (closed) {
+            swarm.sentAtTheEnd(payloadBytes);
+        } else {
+            connection.blocksSent(payloadBytes, atNanos);
             swarm.afterSend(this, atNanos);
         }
     }

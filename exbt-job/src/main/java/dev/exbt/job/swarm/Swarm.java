@@ -429,6 +429,11 @@ public final class Swarm implements DiskListener {
         serve(peer);
     }
 
+    /** While a peer's connection closes, what the socket still takes leaves. */
+    void sentAtTheEnd(int payloadBytes) {
+        totals.sent(payloadBytes);
+    }
+
     private void serve(PeerSession peer) {
         if (uploads != null && !paused) {
             uploads.serve(peer);

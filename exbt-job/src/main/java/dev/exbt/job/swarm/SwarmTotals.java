@@ -23,6 +23,11 @@ final class SwarmTotals {
         wasted += leaving.wasted();
     }
 
+    /** To a peer that has left, blocks went all the same. */
+    void sent(int payloadBytes) {
+        uploaded += payloadBytes;
+    }
+
     /** A run ends; what it wasted is kept. */
     void add(Downloads ending) {
         wasted += ending.wasted();

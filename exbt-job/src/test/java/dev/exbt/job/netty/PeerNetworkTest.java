@@ -12,6 +12,7 @@ import dev.exbt.peerwire.PeerId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -41,6 +42,7 @@ class PeerNetworkTest {
 
     private final Random random = new Random(3);
     private final List<Socket> sockets = new ArrayList<>();
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
     private Swarm swarm;
     private PeerNetwork network;
 
@@ -199,6 +201,47 @@ class PeerNetworkTest {
         assertThat(shakeHands(socket)).isTrue();
         socket.getOutputStream().write(new byte[] {-1, -1, -1, -1, 0});
         socket.getInputStream().readAllBytes(); // ends
+    }
+
+    @Test
+    void blocksThatNeverReachedTheSocketAreNotCounted() throws Exception {
+        List<Long> counts = new ArrayList<>();
+        network.loop().submit(() -> countBlocks(counts)).sync();
+        assertThat(counts)
+                .as("queued, sent, sent while it closes, half of it taken, and lost")
+                .containsExactly(0L, 1L, 3L, 7L, 7L);
+    }
+
+    private void countBlocks(List<Long> counts) {
+        PeerChannel sending = greeted();
+        sending.send(Unpooled.buffer().writeZero(14), 1);
+        counts.add(uploaded());
+        sending.flushNow();
+        counts.add(uploaded());
+        sending.send(Unpooled.buffer().writeZero(15), 2);
+        swarm.stop(System.nanoTime());
+        counts.add(uploaded());
+        swarm.fetchMetadata(info -> false, System.nanoTime());
+        PeerChannel losing = greeted();
+        losing.send(Unpooled.buffer().writeZero(21), 8);
+        ChannelOutboundBuffer queue = channels.getLast().unsafe().outboundBuffer();
+        queue.addFlush();
+        queue.progress(4);
+        counts.add(uploaded());
+        channels.getLast().close();
+        counts.add(uploaded());
+        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+
+    private PeerChannel greeted() {
+        EmbeddedChannel channel = incoming();
+        channel.writeInbound(Unpooled.wrappedBuffer(handshake(OURS)));
+        channels.add(channel);
+        return channel.pipeline().get(PeerChannel.class);
+    }
+
+    private long uploaded() {
+        return swarm.snapshot(System.nanoTime()).uploaded();
     }
 
     private Socket connect(int port) throws IOException {

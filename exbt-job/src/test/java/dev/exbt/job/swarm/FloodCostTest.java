@@ -80,8 +80,8 @@ class FloodCostTest {
         }
 
         @Override
-        public void send(ByteBuf bytes) {
-            bytes.release();
+        public void send(ByteBuf messages, int payloadBytes) {
+            messages.release();
         }
 
         @Override

@@ -20,6 +20,7 @@ final class SimulatedLink implements PeerLink {
     private final InetSocketAddress remote;
     private final boolean outgoing;
     private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+    private final List<Runnable> held = new ArrayList<>();
     private final MessageDecoder decoder =
             new MessageDecoder(UnpooledByteBufAllocator.DEFAULT, MessageLimits.STANDARD);
     private @Nullable ByteBuf outbox;
@@ -32,7 +33,7 @@ final class SimulatedLink implements PeerLink {
     @Nullable String closedFor;
     boolean reading = true;
 
-    /** Blocks get no further than into the socket's buffer. */
+    /** Blocks are not known to have left. */
     boolean stuck;
 
     SimulatedLink(SimulatedWorld world, InetSocketAddress remote, boolean outgoing) {
@@ -68,15 +69,28 @@ final class SimulatedLink implements PeerLink {
     }
 
     @Override
-    public void send(ByteBuf bytes) {
+    public void send(ByteBuf messages, int payloadBytes) {
         flush();
-        int length = bytes.readableBytes();
-        deliver(bytes);
-        world.later(() -> {
-            if (session != null && !stuck) {
-                session.sent(length, world.now());
-            }
-        });
+        int length = messages.readableBytes();
+        deliver(messages);
+        Runnable left =
+                () -> {
+                    if (session != null) {
+                        session.sent(length, payloadBytes, world.now());
+                    }
+                };
+        if (stuck) {
+            held.add(left);
+        } else {
+            world.later(left);
+        }
+    }
+
+    /** What is held leaves after all. */
+    void unstick() {
+        stuck = false;
+        held.forEach(world::later);
+        held.clear();
     }
 
     private void deliver(ByteBuf bytes) {

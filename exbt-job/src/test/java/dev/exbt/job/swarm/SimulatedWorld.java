@@ -184,6 +184,10 @@ final class SimulatedWorld {
             return swarm.snapshot(now).connections();
         }
 
+        long uploaded() {
+            return swarm.snapshot(now).uploaded();
+        }
+
         int pieces() {
             return disk == null ? 0 : disk.verified().cardinality();
         }

@@ -413,6 +413,32 @@ class SwarmTest {
         assertThat(visitor.count("Piece")).isBetween((long) blocks, 2L * blocks);
     }
 
+    /** A tracker is not told of what waited for a line that went. */
+    @Test
+    void blocksCountAsUploadedWhenTheyHaveLeftAndNotBefore() {
+        Node seed = world.seed();
+        SimulatedLink visitor = seed.visit(STRANGER, SOMEWHERE);
+        world.say(visitor, Message.HaveNone.INSTANCE, Message.Interested.INSTANCE);
+        world.pass(1_000);
+        SimulatedLink line = seed.links.getLast();
+        world.say(visitor, new Message.Request(0, 0, 16_384));
+        assertThat(seed.uploaded()).isEqualTo(16_384);
+        line.stuck = true;
+        world.say(visitor, new Message.Request(1, 0, 16_384), new Message.Request(2, 0, 100));
+        assertThat(seed.uploaded()).isEqualTo(16_384);
+        line.unstick();
+        world.settle();
+        assertThat(seed.uploaded()).isEqualTo(2 * 16_384 + 100);
+        line.stuck = true;
+        world.say(visitor, new Message.Request(3, 0, 16_384));
+        assertThat(seed.swarm.snapshot(world.now()).uploadRate()).isPositive();
+        seed.swarm.stop(world.now());
+        assertThat(seed.uploaded()).as("queued, and never left").isEqualTo(2 * 16_384 + 100);
+        line.unstick();
+        world.settle();
+        assertThat(seed.uploaded()).as("what left while it closed").isEqualTo(3 * 16_384 + 100);
+    }
+
     @Test
     void aBusyDiskStopsReadingAndAskingUntilItHasCaughtUp() {
         Node seed = world.seed();

@@ -29,8 +29,8 @@ final class Outbox {
         MessageEncoder.write(message, buffer());
     }
 
-    void send(ByteBuf bytes) {
+    void send(ByteBuf messages, int payloadBytes) {
         timers.sent(nowNanos);
-        output.send(bytes);
+        output.send(messages, payloadBytes);
     }
 }

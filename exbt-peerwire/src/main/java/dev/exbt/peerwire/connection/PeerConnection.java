@@ -297,7 +297,7 @@ public final class PeerConnection extends PeerState {
     }
 
     /**
-     * Answers requests.
+     * Answers requests. They count as uploaded when {@link #blocksSent} tells that they have left.
      *
      * @param messages whole {@code piece} messages, handed over with the reference
      * @param payloadBytes bytes of the blocks in them
@@ -305,7 +305,17 @@ public final class PeerConnection extends PeerState {
      */
     public void sendBlock(ByteBuf messages, int payloadBytes, long nowNanos) {
         out.setNow(nowNanos);
-        upload.sendBlocks(messages, payloadBytes, nowNanos);
+        out.send(messages, payloadBytes);
+    }
+
+    /**
+     * Blocks have left for the network: they count as uploaded.
+     *
+     * @param payloadBytes bytes of the blocks
+     * @param nowNanos the time
+     */
+    public void blocksSent(int payloadBytes, long nowNanos) {
+        upload.sent(payloadBytes, nowNanos);
     }
 
     /**

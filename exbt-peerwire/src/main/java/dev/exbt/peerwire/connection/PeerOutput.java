@@ -13,9 +13,10 @@ public interface PeerOutput {
     ByteBuf buffer();
 
     /**
-     * Takes whole encoded messages, such as blocks.
+     * Takes whole messages with blocks. They count as uploaded when {@link PeerConnection#blocksSent} tells that they have left.
      *
-     * @param bytes handed over with its reference
+     * @param messages handed over with the reference
+     * @param payloadBytes bytes of the blocks in them
      */
-    void send(ByteBuf bytes);
+    void send(ByteBuf messages, int payloadBytes);
 }

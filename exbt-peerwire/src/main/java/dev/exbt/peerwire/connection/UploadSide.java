@@ -3,7 +3,6 @@ package dev.exbt.peerwire.connection;
 import dev.exbt.peerwire.Message;
 import dev.exbt.peerwire.MessageLimits;
 import dev.exbt.peerwire.PeerWireException;
-import io.netty.buffer.ByteBuf;
 
 /** One peer's requests to us: which are taken, which refused, and in what order they are served. */
 final class UploadSide {
@@ -150,10 +149,10 @@ final class UploadSide {
         return count;
     }
 
-    void sendBlocks(ByteBuf messages, int payloadBytes, long nowNanos) {
+    /** Blocks have left: not before, for the end of the connection may overtake what waits. */
+    void sent(int payloadBytes, long nowNanos) {
         uploaded += payloadBytes;
         meter.add(payloadBytes, nowNanos);
-        out.send(messages);
     }
 
     /** With the fast extension a refusal is told, without it is silence (BEP 6). */

@@ -154,9 +154,9 @@ final class PeerHarness implements PeerOutput, PeerListener {
     }
 
     @Override
-    public void send(ByteBuf bytes) {
-        sent.writeBytes(bytes);
-        bytes.release();
+    public void send(ByteBuf messages, int payloadBytes) {
+        sent.writeBytes(messages);
+        messages.release();
     }
 
     @Override

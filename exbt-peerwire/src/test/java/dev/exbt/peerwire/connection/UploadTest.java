@@ -52,8 +52,12 @@ class UploadTest {
                 .containsExactly(
                         new Message.Piece(1, 0, Unpooled.wrappedBuffer(new byte[] {42})),
                         new Message.Reject(19, 0, 5000));
-        assertThat(harness.peer.uploaded()).isEqualTo(1);
-        assertThat(harness.peer.uploadRate(harness.now)).isEqualTo(2);
+        assertThat(harness.peer.uploaded()).as("nothing has left").isZero();
+        assertThat(harness.peer.uploadRate(harness.now)).isZero();
+        harness.pass(10);
+        harness.peer.blocksSent(100, harness.now);
+        assertThat(harness.peer.uploaded()).isEqualTo(100);
+        assertThat(harness.peer.uploadRate(harness.now)).as("now, not then").isPositive();
     }
 
     @Test
