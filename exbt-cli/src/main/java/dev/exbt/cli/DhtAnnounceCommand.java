@@ -13,8 +13,6 @@ import java.io.IOException;
 
 /** {@code exbt dht announce}: tells the network that a peer of this address shares a torrent. */
 final class DhtAnnounceCommand implements Command {
-    private static final int MAX_PORT = 65_535;
-
     private final Terminal terminal;
 
     @SuppressWarnings("NullAway.Init") // required
@@ -34,7 +32,11 @@ final class DhtAnnounceCommand implements Command {
                         "Tell the nodes nearest to a torrent that a peer at this machine's address shares it.",
                         "They forget it after half an hour. Ends with 1 if none took it.")
                 .required(
-                        "--peer-port", "N", "Where the peer listens.", int.class, n -> peerPort = n)
+                        "--peer-port",
+                        "N",
+                        "Where the peer listens.",
+                        new NumberConverter(1, SocketOptions.MAX_PORT),
+                        n -> peerPort = n)
                 .flag("--seed", "The peer has everything (BEP 33).", on -> seed = on)
                 .with(options::declare)
                 .parameter(
@@ -46,9 +48,6 @@ final class DhtAnnounceCommand implements Command {
 
     @Override
     public Integer call() throws UserFailure, IOException, DhtException, InterruptedException {
-        if (peerPort < 1 || peerPort > MAX_PORT) {
-            throw new WrongCommandLine("--peer-port " + peerPort + " is not in 1.." + MAX_PORT);
-        }
         try (DhtClient client = options.toSearch()) {
             client.node().bootstrap(torrent.dhtNodes());
             DhtSearch search =

@@ -1,9 +1,7 @@
 package dev.exbt.cli;
 
-import dev.exbt.cli.dht.Addresses;
 import dev.exbt.cli.dht.DhtClient;
 import dev.exbt.dht.DhtConfig;
-import dev.exbt.metainfo.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,39 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What the commands that ask the DHT something have in common: the node that asks, and how it prints. */
 final class DhtClientOptions {
-    private static final int MAX_PORT = 65_535;
     private static final int MAX_SECONDS = 3_600;
 
-    private int port;
-    private @Nullable InetAddress bind;
-    private @Nullable List<HostPort> bootstrap;
-    private int timeoutSeconds = 60;
+    private static final int DEFAULT_SECONDS = 60;
+
+    private final SocketOptions socket = new SocketOptions();
+    private final EntryNodes bootstrap = new EntryNodes();
+    private int timeoutSeconds = DEFAULT_SECONDS;
     private boolean json;
 
     void declare(Usage usage) {
+        socket.declare(usage, "UDP port to ask from.", "Ask from this local address alone.");
+        bootstrap.declare(usage, "--bootstrap");
         usage.option(
-                        "--port",
-                        "N",
-                        "UDP port to ask from. Default: any free one.",
-                        int.class,
-                        n -> port = n)
-                .option(
-                        "--bind",
-                        "ADDR",
-                        "Ask from this local address alone.",
-                        InetAddress.class,
-                        at -> bind = at)
-                .list(
-                        "--bootstrap",
-                        "HOST:PORT",
-                        "Come into the network by these nodes and not the well-known ones. May be repeated; takes a comma list.",
-                        HostPort.class,
-                        all -> bootstrap = all)
-                .option(
                         "--timeout",
                         "SECONDS",
-                        "How long everything may take. Default: 60.",
-                        int.class,
+                        "How long everything may take. Default: " + DEFAULT_SECONDS + ".",
+                        new NumberConverter(1, MAX_SECONDS),
                         n -> timeoutSeconds = n)
                 .flag("--json", "Print JSON, an object a line.", on -> json = on);
     }
@@ -56,39 +38,22 @@ final class DhtClientOptions {
 
     /** A node that asks the host that the user named, and nobody else. */
     DhtClient toAsk(InetSocketAddress host) throws IOException {
-        checkNumbers();
         DhtConfig.Builder config = DhtConfig.builder().allowLocal(true).bootstrap(List.of());
         InetAddress any = InetAddress.getByAddress(new byte[host.getAddress().getAddress().length]);
-        return start(config, bind == null ? any : bind);
+        return start(config, socket.bind() == null ? any : socket.bind());
     }
 
     /** A node that comes into the network. */
     DhtClient toSearch() throws IOException {
-        checkNumbers();
-        DhtConfig.Builder config = DhtConfig.builder().port(port);
-        if (bootstrap != null) {
-            config.bootstrap(bootstrap).allowLocal(Addresses.anyLocal(bootstrap));
-        }
-        return start(config, bind);
+        DhtConfig.Builder config = DhtConfig.builder().port(socket.port());
+        bootstrap.addTo(config);
+        return start(config, socket.bind());
     }
 
     private DhtClient start(DhtConfig.Builder config, @Nullable InetAddress at) throws IOException {
         if (at != null) {
-            config.addresses(List.of(new InetSocketAddress(at, port)));
+            config.addresses(List.of(new InetSocketAddress(at, socket.port())));
         }
         return DhtClient.start(config, Duration.ofSeconds(timeoutSeconds));
-    }
-
-    private void checkNumbers() {
-        if (port < 0 || port > MAX_PORT) {
-            throw wrong("--port " + port + " is not in 0.." + MAX_PORT);
-        }
-        if (timeoutSeconds < 1 || timeoutSeconds > MAX_SECONDS) {
-            throw wrong("--timeout " + timeoutSeconds + " is not in 1.." + MAX_SECONDS);
-        }
-    }
-
-    private static WrongCommandLine wrong(String message) {
-        return new WrongCommandLine(message);
     }
 }

@@ -8,9 +8,7 @@ import dev.exbt.cli.output.Terminal;
 import dev.exbt.dht.DhtConfig;
 import dev.exbt.dht.DhtServer;
 import dev.exbt.krpc.NodeId;
-import dev.exbt.metainfo.HostPort;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class DhtServeCommand implements Command {
     private final Terminal terminal;
 
-    private int port;
-    private @Nullable InetAddress bind;
+    private final SocketOptions socket = new SocketOptions();
     private @Nullable NodeId nodeId;
-    private @Nullable List<HostPort> bootstrap;
+    private final EntryNodes bootstrap = new EntryNodes();
     private boolean noBootstrap;
     private boolean unlimited;
     private int nodes = 1;
@@ -41,25 +38,18 @@ final class DhtServeCommand implements Command {
         usage.describe(
                         "Be a node of the DHT until interrupted.",
                         "Prints READY when it answers, and a line that begins with 'joined' when it is in the network.")
-                .option("--port", "N", "UDP port. Default: any free one.", int.class, n -> port = n)
-                .option(
-                        "--bind",
-                        "ADDR",
-                        "Listen on this local address alone. Default: all of them.",
-                        InetAddress.class,
-                        at -> bind = at)
+                .with(each ->
+                        socket.declare(
+                                each,
+                                "UDP port.",
+                                "Listen on this local address alone. Default: all of them."))
                 .option(
                         "--node-id",
                         "HEX",
                         "Its id, 40 digits. Default: that of the state file, or a new one.",
                         NodeId.class,
                         id -> nodeId = id)
-                .list(
-                        "--bootstrap",
-                        "HOST:PORT",
-                        "Come into the network by these nodes and not the well-known ones. May be repeated; takes a comma list.",
-                        HostPort.class,
-                        all -> bootstrap = all)
+                .with(each -> bootstrap.declare(each, "--bootstrap"))
                 .flag("--no-bootstrap", "Ask nobody; wait for others.", on -> noBootstrap = on)
                 .flag(
                         "--unlimited",
@@ -70,7 +60,7 @@ final class DhtServeCommand implements Command {
                         "COUNT",
                         "So many nodes in this process. The others come in by the first one; on loopback they have addresses of their own,"
                                 + " 127.2.x.y, elsewhere the next free ports. Default: 1.",
-                        int.class,
+                        new NumberConverter(1, NodeFleet.MAX_NODES),
                         n -> nodes = n)
                 .option(
                         "--state",
@@ -104,17 +94,11 @@ final class DhtServeCommand implements Command {
     }
 
     private void check() {
-        if (nodes < 1 || nodes > NodeFleet.MAX_NODES) {
-            throw wrong("--nodes takes 1 to " + NodeFleet.MAX_NODES + ", not " + nodes);
-        }
         if (nodes > 1 && (nodeId != null || state != null)) {
             throw wrong("--node-id and --state are for one node, not for --nodes " + nodes);
         }
-        if (noBootstrap && bootstrap != null) {
+        if (noBootstrap && bootstrap.areGiven()) {
             throw wrong("--bootstrap and --no-bootstrap exclude each other");
-        }
-        if (port < 0 || port > 65_535) {
-            throw wrong("--port " + port + " is not in 0..65535");
         }
     }
 
@@ -123,21 +107,19 @@ final class DhtServeCommand implements Command {
     }
 
     private NodeFleet start() throws IOException {
-        boolean local = bootstrap != null && Addresses.anyLocal(bootstrap);
-        return NodeFleet.start(nodes, bind, port, () -> config(local));
+        return NodeFleet.start(nodes, socket.bind(), socket.port(), this::config);
     }
 
-    private DhtConfig.Builder config(boolean local) {
+    private DhtConfig.Builder config() {
         DhtConfig.Builder config =
                 DhtConfig.builder()
-                        .allowLocal(local)
                         .unlimited(unlimited)
                         .readOnly(readOnly)
                         .closeTimeout(Interruption.CLOSE_TIMEOUT);
         if (noBootstrap) {
             config.bootstrap(List.of());
-        } else if (bootstrap != null) {
-            config.bootstrap(bootstrap);
+        } else {
+            bootstrap.addTo(config);
         }
         if (nodeId != null) {
             config.nodeId(nodeId);

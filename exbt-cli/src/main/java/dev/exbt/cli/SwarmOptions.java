@@ -1,6 +1,5 @@
 package dev.exbt.cli;
 
-import dev.exbt.cli.dht.Addresses;
 import dev.exbt.cli.dht.StateHome;
 import dev.exbt.dht.DhtConfig;
 import dev.exbt.job.JobOptions;
@@ -13,29 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code download} and {@code seed} have in common: how to meet peers. */
 final class SwarmOptions {
-    private int port;
-    private @Nullable InetAddress bind;
+    private final SocketOptions socket = new SocketOptions();
     private List<HostPort> peers = List.of();
     private boolean noTrackers;
     private boolean noDht;
-    private @Nullable List<HostPort> dhtNodes;
+    private final EntryNodes dhtNodes = new EntryNodes();
     private int maxConnections = JobOptions.DEFAULT_MAX_CONNECTIONS;
     private boolean allowLoopback;
 
     void declare(Usage usage) {
-        usage.option(
-                        "--port",
-                        "N",
-                        "TCP port for incoming peers. Default: any free one.",
-                        int.class,
-                        n -> port = n)
-                .option(
-                        "--bind",
-                        "ADDR",
-                        "Keep every socket on this local address.",
-                        InetAddress.class,
-                        at -> bind = at)
-                .list(
+        socket.declare(
+                usage, "TCP port for incoming peers.", "Keep every socket on this local address.");
+        usage.list(
                         "--peer",
                         "HOST:PORT",
                         "Peers to connect to, whatever their address. May be repeated; takes a comma list.",
@@ -46,17 +34,14 @@ final class SwarmOptions {
                         "--no-dht",
                         "Stay out of the DHT: peers come from trackers and --peer alone.",
                         on -> noDht = on)
-                .list(
-                        "--dht-node",
-                        "HOST:PORT",
-                        "Come into the DHT by these nodes and not the well-known ones. May be repeated; takes a comma list.",
-                        HostPort.class,
-                        all -> dhtNodes = all)
+                .with(each -> dhtNodes.declare(each, "--dht-node"))
                 .option(
                         "--max-connections",
                         "N",
-                        "Peers connected at once. Default: 200.",
-                        int.class,
+                        "Peers connected at once. Default: "
+                                + JobOptions.DEFAULT_MAX_CONNECTIONS
+                                + ".",
+                        new NumberConverter(1, Integer.MAX_VALUE),
                         n -> maxConnections = n)
                 .flag(
                         "--allow-loopback",
@@ -65,7 +50,7 @@ final class SwarmOptions {
     }
 
     @Nullable InetAddress bind() {
-        return bind;
+        return socket.bind();
     }
 
     boolean usesTrackers() {
@@ -76,8 +61,8 @@ final class SwarmOptions {
         try {
             return SessionConfig.defaults()
                     .withDht(dht())
-                    .withPort(port)
-                    .withBindAddress(bind)
+                    .withPort(socket.port())
+                    .withBindAddress(socket.bind())
                     .withAllowLocal(allowLoopback)
                     .withCloseTimeout(Interruption.CLOSE_TIMEOUT)
                     .withMaxConnections(
@@ -89,15 +74,14 @@ final class SwarmOptions {
 
     private @Nullable DhtConfig dht() {
         if (noDht) {
-            if (dhtNodes != null) {
+            if (dhtNodes.areGiven()) {
                 throw new IllegalArgumentException("--no-dht and --dht-node exclude each other");
             }
             return null;
         }
         DhtConfig.Builder config = DhtConfig.builder();
-        if (dhtNodes != null) {
-            config.bootstrap(dhtNodes).allowLocal(Addresses.anyLocal(dhtNodes));
-        }
+        dhtNodes.addTo(config);
+        InetAddress bind = socket.bind();
         Path state = bind != null && bind.isLoopbackAddress() ? null : StateHome.dhtFile();
         if (state != null) {
             config.stateFile(state);

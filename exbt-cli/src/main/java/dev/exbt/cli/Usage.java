@@ -98,6 +98,26 @@ final class Usage {
         return add(option(names, description).required(true).paramLabel(label).type(type), field);
     }
 
+    /**
+     * An option that must be there, in a notation of its own.
+     *
+     * @param names with spaces between them
+     */
+    <T> Usage required(
+            String names,
+            String label,
+            String description,
+            ITypeConverter<T> reader,
+            Consumer<T> field) {
+        return add(
+                option(names, description)
+                        .required(true)
+                        .paramLabel(label)
+                        .arity("1")
+                        .converters(reader),
+                field);
+    }
+
     /** An option that may be repeated. */
     <T> Usage repeated(
             String name, String label, String description, Class<T> type, Consumer<List<T>> field) {
