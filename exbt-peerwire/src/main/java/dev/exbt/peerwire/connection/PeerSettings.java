@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param clientVersion what we call ourselves in the extension handshake (BEP 10, {@code v}); empty: not told
  * @param listenPort where we accept connections (BEP 10, {@code p}); 0: not told
  * @param maxOutstanding most block requests we leave unanswered at one peer, whatever it allows
- * @param minOutstanding how many requests a connection starts with
+ * @param initialOutstanding how many requests a connection starts with
  * @param uploadQueue most requests a peer may leave unanswered at us, told to it as {@code reqq}
  * @param requestQueueTime how long a peer should need to answer what is outstanding
  * @param keepAlive silence of ours after which a keep-alive is sent
@@ -20,7 +20,7 @@ public record PeerSettings(
         String clientVersion,
         int listenPort,
         int maxOutstanding,
-        int minOutstanding,
+        int initialOutstanding,
         int uploadQueue,
         Duration requestQueueTime,
         Duration keepAlive,
@@ -34,7 +34,7 @@ public record PeerSettings(
                     "exbt 0.1",
                     0,
                     1500,
-                    64,
+                    16,
                     500,
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(120),
@@ -47,11 +47,11 @@ public record PeerSettings(
         if (listenPort < 0 || listenPort > 0xffff) {
             throw new IllegalArgumentException("port " + listenPort);
         }
-        if (minOutstanding < 1
-                || maxOutstanding < minOutstanding
+        if (initialOutstanding < 1
+                || maxOutstanding < initialOutstanding
                 || maxOutstanding > PendingRequests.MAX_CAPACITY) {
             throw new IllegalArgumentException(
-                    "outstanding requests " + minOutstanding + " to " + maxOutstanding);
+                    "outstanding requests " + initialOutstanding + " to " + maxOutstanding);
         }
         if (uploadQueue < 1 || uploadQueue > UploadQueue.MAX_CAPACITY) {
             throw new IllegalArgumentException("upload queue " + uploadQueue);
@@ -69,7 +69,7 @@ public record PeerSettings(
                 version,
                 listenPort,
                 maxOutstanding,
-                minOutstanding,
+                initialOutstanding,
                 uploadQueue,
                 requestQueueTime,
                 keepAlive,
@@ -89,7 +89,7 @@ public record PeerSettings(
                 clientVersion,
                 port,
                 maxOutstanding,
-                minOutstanding,
+                initialOutstanding,
                 uploadQueue,
                 requestQueueTime,
                 keepAlive,

@@ -14,9 +14,14 @@ final class RequestPipeline {
     /** What a peer takes that does not tell: Transmission stalls some 250 above. */
     static final int PEER_LIMIT_NOT_TOLD = 250;
 
+    /**
+     * Kept outstanding at a peer however slow it is: 64 KiB. More, and what others could send sooner waits for it for minutes.
+     */
+    static final int LEAST = 4;
+
     private static final long RATE_CHECK_NANOS = 1_000_000_000L;
 
-    private final int min;
+    private final int initial;
     private final int max;
     private final double queueSeconds;
 
@@ -28,11 +33,11 @@ final class RequestPipeline {
     private long rateAtCheck;
 
     RequestPipeline(PeerSettings settings, long nowNanos) {
-        min = settings.minOutstanding();
+        initial = settings.initialOutstanding();
         max = settings.maxOutstanding();
         queueSeconds = settings.requestQueueTime().toNanos() / 1e9;
         checkedAtNanos = nowNanos;
-        window = min;
+        window = initial;
     }
 
     /** The peer told its {@code reqq}, at least 1. */
@@ -43,7 +48,7 @@ final class RequestPipeline {
     /** The peer unchoked us: find its rate anew. */
     void restart(long nowNanos) {
         slowStart = true;
-        window = min;
+        window = initial;
         checkedAtNanos = nowNanos;
         rateAtCheck = 0;
     }
@@ -74,7 +79,7 @@ final class RequestPipeline {
             checkedAtNanos = nowNanos;
         }
         int byRate = (int) Math.min(max, rate * queueSeconds / MessageLimits.BLOCK);
-        int wanted = Math.max(min, slowStart ? Math.max(window, byRate) : byRate);
+        int wanted = Math.max(LEAST, slowStart ? Math.max(window, byRate) : byRate);
         return Math.min(wanted, Math.min(max, peerLimit));
     }
 

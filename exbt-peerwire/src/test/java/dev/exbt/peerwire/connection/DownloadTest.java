@@ -27,7 +27,7 @@ class DownloadTest {
     @Test
     void asksAndTakesABlock() throws PeerWireException {
         harness.receive(new Message.Unchoke());
-        assertThat(harness.peer.requestsWanted(harness.now)).isEqualTo(64);
+        assertThat(harness.peer.requestsWanted(harness.now)).isEqualTo(16);
         harness.peer.request(3, 16384, 16384, harness.now);
         assertThat(harness.sent()).containsExactly(new Message.Request(3, 16384, 16384));
         assertThat(harness.peer.isRequested(3, 16384)).isTrue();
@@ -189,7 +189,7 @@ class DownloadTest {
         harness.receive(PeerHarness.block(1, 0, 16384));
         assertThat(harness.told()).as("late, but there").containsExactly("block 1/0/16384");
         assertThat(harness.peer.isSnubbed(harness.now)).isFalse();
-        assertThat(harness.peer.requestsWanted(harness.now)).isEqualTo(65);
+        assertThat(harness.peer.requestsWanted(harness.now)).isEqualTo(17);
     }
 
     @Test
@@ -229,7 +229,7 @@ class DownloadTest {
         for (int i = 0; i < 1000; i++) {
             plain.receive(new Message.Unchoke());
             int wanted = plain.peer.requestsWanted(plain.now);
-            assertThat(wanted).isEqualTo(64);
+            assertThat(wanted).isEqualTo(16);
             for (int block = 0; block < 39; block++) {
                 plain.peer.request(
                         block / 2, block % 2 * 16384, block == 38 ? 5000 : 16384, plain.now);

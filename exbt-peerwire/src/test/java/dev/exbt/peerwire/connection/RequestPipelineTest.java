@@ -16,14 +16,14 @@ class RequestPipelineTest {
     private final RequestPipeline pipeline = new RequestPipeline(PeerSettings.STANDARD, 0);
 
     @Test
-    void startsWithSixtyFour() {
-        assertThat(pipeline.wanted(0, 0, 0)).isEqualTo(64);
+    void startsWithSixteen() {
+        assertThat(pipeline.wanted(0, 0, 0)).isEqualTo(16);
     }
 
     @Test
     void refillsWhenAQuarterIsGone() {
-        assertThat(pipeline.wanted(49, 0, 0)).isZero();
-        assertThat(pipeline.wanted(48, 0, 0)).isEqualTo(16);
+        assertThat(pipeline.wanted(13, 0, 0)).isZero();
+        assertThat(pipeline.wanted(12, 0, 0)).isEqualTo(4);
     }
 
     @Test
@@ -31,7 +31,7 @@ class RequestPipelineTest {
         for (int i = 0; i < 100; i++) {
             pipeline.blockCame(i);
         }
-        assertThat(pipeline.target(0, 100)).isEqualTo(164);
+        assertThat(pipeline.target(0, 100)).isEqualTo(116);
     }
 
     @Test
@@ -41,9 +41,9 @@ class RequestPipelineTest {
             pipeline.blockCame(i);
         }
         long rate = 2L << 20;
-        assertThat(pipeline.target(rate, SECOND)).as("still growing").isEqualTo(1064);
+        assertThat(pipeline.target(rate, SECOND)).as("still growing").isEqualTo(1016);
         assertThat(pipeline.target(rate, 2 * SECOND)).isEqualTo(384);
-        assertThat(pipeline.target(1000, 3 * SECOND)).as("slow peers keep the least").isEqualTo(64);
+        assertThat(pipeline.target(1000, 3 * SECOND)).as("slow peers keep the least").isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class RequestPipelineTest {
         assertThat(pipeline.wanted(0, 0, 0)).isEqualTo(1);
         assertThat(pipeline.wanted(1, 0, 0)).isZero();
         pipeline.blockCame(0);
-        assertThat(pipeline.target(0, 0)).isEqualTo(65);
+        assertThat(pipeline.target(0, 0)).isEqualTo(17);
     }
 
     /** A line of 100 ms and 1 Gbit/s needs 763 blocks under way; found within a few seconds of virtual time. */

@@ -87,7 +87,7 @@ class SmallPartsTest {
         assertThat(standard.withListenPort(65535).listenPort()).isEqualTo(65535);
         assertThatThrownBy(() -> standard.withListenPort(65536))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(standard.withOutstanding(1, PendingRequests.MAX_CAPACITY).minOutstanding())
+        assertThat(standard.withOutstanding(1, PendingRequests.MAX_CAPACITY).initialOutstanding())
                 .isEqualTo(1);
         assertThatThrownBy(() -> standard.withOutstanding(1, PendingRequests.MAX_CAPACITY + 1))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -109,7 +109,7 @@ class SmallPartsTest {
                 s.clientVersion(),
                 s.listenPort(),
                 s.maxOutstanding(),
-                s.minOutstanding(),
+                s.initialOutstanding(),
                 requests,
                 s.requestQueueTime(),
                 s.keepAlive(),
