@@ -1,5 +1,6 @@
 package dev.exbt.cli;
 
+import dev.exbt.cli.dht.Counted;
 import dev.exbt.cli.output.ByteSize;
 import dev.exbt.cli.output.PrintableText;
 import dev.exbt.cli.output.ProgressMode;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +56,14 @@ final class CreateCommand implements Command {
                         "URL",
                         "Announce here. May be repeated: the next is asked when the one before fails.",
                         String.class,
+                        new UrlConverter("http", "https", "udp", "ws", "wss"),
                         all -> trackers = all)
                 .repeated(
                         "--web-seed",
                         "URL",
                         "The files lie here too (BEP 19). May be repeated.",
                         String.class,
+                        new UrlConverter("http", "https", "ftp"),
                         all -> webSeeds = all)
                 .oneOf(formats ->
                         formats.flag(
@@ -99,17 +103,20 @@ final class CreateCommand implements Command {
     @Override
     public Integer call() throws UserFailure, IOException, MetainfoException {
         TorrentWriter writer = writer();
+        Path target = target();
         Metainfo metainfo;
         ProgressMode mode = terminal.interactive() ? ProgressMode.BAR : ProgressMode.NONE;
         try (ProgressView view = ProgressView.of(mode, terminal)) {
             metainfo = writer.write(new CreateProgress(view, terminal), () -> false);
+        } catch (MetainfoException e) {
+            throw wrongOption(e);
         }
-        save(metainfo.toBytes());
+        save(metainfo.toBytes(), target);
         terminal.line(
                 PrintableText.of(output.toString())
                         + ": "
-                        + metainfo.pieceCount()
-                        + " pieces of "
+                        + Counted.of(metainfo.pieceCount(), "piece")
+                        + " of "
                         + ByteSize.format(metainfo.pieceLength())
                         + ", info-hash "
                         + (metainfo.infoHashV1() != null
@@ -132,19 +139,48 @@ final class CreateCommand implements Command {
         }
         if (pieceLength != null) {
             if (pieceLength < 1 || pieceLength > Integer.MAX_VALUE) {
-                throw new WrongCommandLine("--piece-length " + pieceLength + " will not do");
+                throw new WrongCommandLine(
+                        "--piece-length takes 1 to "
+                                + Integer.MAX_VALUE
+                                + " bytes, not "
+                                + pieceLength);
             }
             writer.pieceLength(pieceLength.intValue());
         }
         return writer;
     }
 
-    /** Writes beside and renames, so that nobody sees half a torrent file. */
-    private void save(byte[] torrent) throws IOException {
+    /** Says now what would be in the way later: hashing takes a while. */
+    private Path target() throws UserFailure {
         Path target = output.toAbsolutePath();
-        Path half = target.resolveSibling(target.getFileName() + ".part");
+        Path folder = target.getParent();
+        if (folder == null || Files.isDirectory(target)) {
+            throw new UserFailure(output + ": is a directory");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new UserFailure(folder + ": no such directory");
+        }
+        return target;
+    }
+
+    /** A field of the torrent that is as the command line said it should be is the command line's mistake. */
+    private MetainfoException wrongOption(MetainfoException wrong) {
+        String why = String.valueOf(wrong.getMessage()).substring(wrong.field().length());
+        if (name != null && wrong.field().equals("info.name")) {
+            throw new WrongCommandLine("--name" + why);
+        }
+        if (pieceLength != null && wrong.field().equals("info.piece length")) {
+            throw new WrongCommandLine("--piece-length" + why);
+        }
+        return wrong;
+    }
+
+    /** Writes beside and renames, so that nobody sees half a torrent file. */
+    private static void save(byte[] torrent, Path target) throws IOException {
+        String beside = "." + target.getFileName() + "." + System.nanoTime() + ".part";
+        Path half = target.resolveSibling(beside); // nobody else's
         try {
-            Files.write(half, torrent);
+            Files.write(half, torrent, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(
                     half,
                     target,

@@ -41,6 +41,7 @@ final class CreateProgress implements TorrentProgress {
 
     @Override
     public void onSkipped(Path path, String reason) {
+        view.close();
         terminal.complain("left out: " + path + ": " + reason);
     }
 }

@@ -70,16 +70,35 @@ final class DemoCommand implements Command {
 
     @Override
     public Integer call() throws UserFailure, IOException, InterruptedException, MetainfoException {
+        if (size < 1) {
+            throw new WrongCommandLine("--size 0 leaves nothing to move");
+        }
         Path directory = Files.createTempDirectory("exbt-demo-");
         boolean keep = false;
         try (Interruption interruption = Interruption.expected()) {
             try {
+                requireSpace(directory);
                 int code = run(directory, interruption);
                 keep = code == Exbt.DONE && !discard;
                 return code;
             } finally {
                 delete(keep ? directory.resolve("seed") : directory);
             }
+        }
+    }
+
+    /** The files are there twice: as they are served, and as they arrive. */
+    private void requireSpace(Path directory) throws UserFailure, IOException {
+        long free = Files.getFileStore(directory).getUsableSpace();
+        if (size > free / 2) {
+            throw new UserFailure(
+                    "twice "
+                            + ByteSize.format(size)
+                            + " do not fit into "
+                            + directory.getParent()
+                            + ", where "
+                            + ByteSize.format(free)
+                            + " are free");
         }
     }
 

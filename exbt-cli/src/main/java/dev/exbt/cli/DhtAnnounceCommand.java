@@ -38,7 +38,7 @@ final class DhtAnnounceCommand implements Command {
                         new NumberConverter(1, SocketOptions.MAX_PORT),
                         n -> peerPort = n)
                 .flag("--seed", "The peer has everything (BEP 33).", on -> seed = on)
-                .with(options::declare)
+                .with(options::declareToSearch)
                 .parameter(
                         "INFOHASH|MAGNET",
                         "The torrent.",

@@ -1,10 +1,13 @@
 package dev.exbt.cli;
 
+import dev.exbt.cli.dht.Addresses;
 import dev.exbt.cli.dht.DhtClient;
 import dev.exbt.dht.DhtConfig;
+import dev.exbt.metainfo.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +23,15 @@ final class DhtClientOptions {
     private int timeoutSeconds = DEFAULT_SECONDS;
     private boolean json;
 
-    void declare(Usage usage) {
-        socket.declare(usage, "UDP port to ask from.", "Ask from this local address alone.");
+    /** For a command that comes into the network. */
+    void declareToSearch(Usage usage) {
+        declareToAsk(usage);
         bootstrap.declare(usage, "--bootstrap");
+    }
+
+    /** For a command that asks one host and nobody else. */
+    void declareToAsk(Usage usage) {
+        socket.declare(usage, "UDP port to ask from.", "Ask from this local address alone.");
         usage.option(
                         "--timeout",
                         "SECONDS",
@@ -34,6 +43,14 @@ final class DhtClientOptions {
 
     boolean json() {
         return json;
+    }
+
+    /** Where the host is that the user named; ways into the network are then of no use. */
+    InetSocketAddress lookUp(HostPort host) throws UnknownHostException {
+        if (bootstrap.areGiven()) {
+            throw new WrongCommandLine("--bootstrap is for a search, and HOST:PORT alone is asked");
+        }
+        return Addresses.lookUp(host);
     }
 
     /** A node that asks the host that the user named, and nobody else. */

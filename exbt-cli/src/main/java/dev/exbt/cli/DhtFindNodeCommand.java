@@ -28,7 +28,7 @@ final class DhtFindNodeCommand implements Command {
         usage.describe(
                         "Print the nodes nearest to an id, one a line: id and address.",
                         "With HOST:PORT, those that this node names; without, those that a search of the network finds.")
-                .with(options::declare)
+                .with(options::declareToSearch)
                 .oneOrTwo(
                         "[HOST:PORT] TARGET",
                         "The node to ask, and the id, 40 digits.",
@@ -45,7 +45,7 @@ final class DhtFindNodeCommand implements Command {
 
     private List<NodeContact> ask(HostPort host, NodeId target)
             throws IOException, DhtException, InterruptedException {
-        InetSocketAddress address = Addresses.lookUp(host);
+        InetSocketAddress address = options.lookUp(host);
         try (DhtClient client = options.toAsk(address)) {
             return client.await(host.toString(), client.node().findNode(address, target));
         }

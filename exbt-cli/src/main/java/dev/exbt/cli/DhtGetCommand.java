@@ -5,6 +5,7 @@ import dev.exbt.cli.dht.DhtClient;
 import dev.exbt.cli.dht.ItemReport;
 import dev.exbt.cli.output.Terminal;
 import dev.exbt.dht.DhtException;
+import dev.exbt.dht.DhtStatus;
 import dev.exbt.krpc.Item;
 import dev.exbt.krpc.NodeId;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class DhtGetCommand implements Command {
                         "Which of the author's items. Default: the one without a salt.",
                         new SaltConverter(),
                         text -> salt = text)
-                .with(options::declare)
+                .with(options::declareToSearch)
                 .optionalParameter(
                         "TARGET", "The hash, 40 digits.", NodeId.class, hash -> target = hash);
     }
@@ -56,7 +57,13 @@ final class DhtGetCommand implements Command {
             throw new WrongCommandLine("--salt goes with --key");
         }
         try (DhtClient client = options.toSearch()) {
-            Item item = find(client).orElseThrow(() -> new UserFailure("no node has this item"));
+            Item item = find(client).orElse(null);
+            if (item == null) {
+                DhtStatus status = client.await("the node", client.node().status());
+                boolean answered =
+                        status.nodes().stream().anyMatch(node -> node.traffic().received() > 0);
+                throw new UserFailure(answered ? "no node has this item" : DhtCommand.NOBODY);
+            }
             terminal.print(
                     options.json()
                             ? ItemReport.json(item, OptionalInt.empty()) + "\n"

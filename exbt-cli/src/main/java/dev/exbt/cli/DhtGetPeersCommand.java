@@ -39,7 +39,7 @@ final class DhtGetPeersCommand implements Command {
                         "Print the peers of a torrent, each as soon as it is found.",
                         "Lines begin with 'peer', 'node' or, the last one, 'done'. With HOST:PORT, what this node answers; without, what a search"
                                 + " of the network finds. Ends with 1 if there are no peers.")
-                .with(options::declare)
+                .with(options::declareToSearch)
                 .oneOrTwo(
                         "[HOST:PORT] INFOHASH|MAGNET",
                         "The node to ask, and the torrent.",
@@ -58,7 +58,7 @@ final class DhtGetPeersCommand implements Command {
 
     private int ask(HostPort host, MagnetLink torrent)
             throws IOException, DhtException, InterruptedException {
-        InetSocketAddress address = Addresses.lookUp(host);
+        InetSocketAddress address = options.lookUp(host);
         try (DhtClient client = options.toAsk(address)) {
             GetPeers.Response answer =
                     client.await(
@@ -87,7 +87,7 @@ final class DhtGetPeersCommand implements Command {
                 peer = next(peers, client);
             }
             search.cancel(); // time is up, or the search is over anyway
-            PeersFound found = client.await("the search", done);
+            PeersFound found = client.awaitEnd("the search", done);
             if (found.asked() == 0) {
                 throw new UserFailure(DhtCommand.NOBODY);
             }

@@ -29,13 +29,13 @@ final class DhtPingCommand implements Command {
     @Override
     public void declare(Usage usage) {
         usage.describe("Ask a node whether it is there, and its id.")
-                .with(options::declare)
+                .with(options::declareToAsk)
                 .parameter("HOST:PORT", "Where the node is.", HostPort.class, node -> host = node);
     }
 
     @Override
     public Integer call() throws IOException, DhtException, InterruptedException {
-        InetSocketAddress address = Addresses.lookUp(host);
+        InetSocketAddress address = options.lookUp(host);
         try (DhtClient client = options.toAsk(address)) {
             Pong pong = client.await(host.toString(), client.node().ping(address));
             String id = pong.node().id().toHex();

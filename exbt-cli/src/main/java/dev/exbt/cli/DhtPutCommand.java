@@ -70,7 +70,7 @@ final class DhtPutCommand implements Command {
                         "Replace only the version of this number.",
                         Long.class,
                         n -> expected = n)
-                .with(options::declare)
+                .with(options::declareToSearch)
                 .optionalParameter(
                         "VALUE", "The text to store.", String.class, text -> value = text);
     }
@@ -112,12 +112,20 @@ final class DhtPutCommand implements Command {
         return new WrongCommandLine(message);
     }
 
-    private BencodeString content() throws IOException {
+    private BencodeString content() throws UserFailure, IOException {
         if (file == null) {
             return BencodeString.of(String.valueOf(value));
         }
+        if (Files.isDirectory(file)) {
+            throw new UserFailure(file + ": is a directory");
+        }
         try (InputStream in = Files.newInputStream(file)) {
-            return BencodeString.of(in.readNBytes(Item.MAX_VALUE_LENGTH + 1));
+            byte[] bytes = in.readNBytes(Item.MAX_VALUE_LENGTH + 1);
+            if (bytes.length > Item.MAX_VALUE_LENGTH) {
+                throw new UserFailure(
+                        file + ": longer than an item's " + Item.MAX_VALUE_LENGTH + " bytes");
+            }
+            return BencodeString.of(bytes);
         }
     }
 

@@ -39,13 +39,13 @@ final class DhtSampleCommand implements Command {
                         "It names nodes near this id too, for --json. Default: any id.",
                         NodeId.class,
                         id -> target = id)
-                .with(options::declare)
+                .with(options::declareToAsk)
                 .parameter("HOST:PORT", "Where the node is.", HostPort.class, node -> host = node);
     }
 
     @Override
     public Integer call() throws IOException, DhtException, InterruptedException {
-        InetSocketAddress address = Addresses.lookUp(host);
+        InetSocketAddress address = options.lookUp(host);
         NodeId near = target == null ? NodeId.random(new SecureRandom()) : target;
         try (DhtClient client = options.toAsk(address)) {
             print(client.await(host.toString(), client.node().sample(address, near)));

@@ -24,7 +24,7 @@ final class DhtStatusCommand implements Command {
         usage.describe(
                         "Come into the network and tell how that went.",
                         "Ends with 1 if it did not work; what became of the attempt is printed all the same.")
-                .with(options::declare);
+                .with(options::declareToSearch);
     }
 
     @Override

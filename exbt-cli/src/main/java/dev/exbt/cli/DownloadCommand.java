@@ -57,6 +57,7 @@ final class DownloadCommand implements Command {
                         "URL",
                         "Ask this tracker too (or only such ones, with --no-trackers). May be repeated.",
                         String.class,
+                        new UrlConverter("http", "https", "udp"),
                         all -> trackers = all)
                 .flag(
                         "--seed",

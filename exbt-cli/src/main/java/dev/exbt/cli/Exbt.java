@@ -1,17 +1,21 @@
 package dev.exbt.cli;
 
+import dev.exbt.cli.output.ProgressMode;
 import dev.exbt.cli.output.Terminal;
 import dev.exbt.krpc.NodeId;
 import dev.exbt.metainfo.HostPort;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +36,9 @@ public final class Exbt implements Command {
 
     private static final Set<String> VERSION = Set.of("--version", "-V");
     private static final Map<String, Function<Terminal, Command>> COMMANDS = commands();
+
+    private static final Pattern TOO_MANY_OF_A_GROUP =
+            Pattern.compile("^Error: expected only one match but got \\[([^]]*)].*$");
 
     private static final int MIN_HELP_COLUMNS = 60;
     private static final int MAX_HELP_COLUMNS = 120;
@@ -79,6 +86,7 @@ public final class Exbt implements Command {
         commands.put("dht", terminal -> new DhtCommand());
         commands.put("shell", ShellCommand::new);
         commands.put("completion", CompletionCommand::new);
+        commands.put("help", HelpCommand::new);
         return commands;
     }
 
@@ -103,9 +111,11 @@ public final class Exbt implements Command {
         line.setUsageHelpWidth(Math.clamp(terminal.columns(), MIN_HELP_COLUMNS, MAX_HELP_COLUMNS));
         boolean colours = terminal.interactive() && System.getenv("NO_COLOR") == null;
         line.setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // a word that begins with @ is a word
         line.registerConverter(HostPort.class, text -> convert(HostPort::parse, text));
-        line.registerConverter(Path.class, text -> convert(Path::of, text)); // picocli's reflects
+        line.registerConverter(Path.class, text -> convert(Exbt::path, text)); // picocli's reflects
+        line.registerConverter(InetAddress.class, text -> convert(Exbt::address, text));
+        line.registerConverter(ProgressMode.class, text -> convert(ProgressMode::parse, text));
         line.registerConverter(NodeId.class, text -> convert(Exbt::nodeId, text));
         line.setParameterExceptionHandler((wrong, arguments) -> refuse(terminal, wrong));
         line.setExecutionExceptionHandler((failure, command, result) -> {
@@ -136,9 +146,17 @@ public final class Exbt implements Command {
         terminal.complain(
                 wrong instanceof UnmatchedArgumentException unmatched
                         ? "not understood: " + String.join(" ", unmatched.getUnmatched())
-                        : String.valueOf(wrong.getMessage()));
+                        : words(String.valueOf(wrong.getMessage())));
         UnmatchedArgumentException.printSuggestions(wrong, wrong.getCommandLine().getErr());
         return pointToHelp(wrong.getCommandLine());
+    }
+
+    /** What picocli says, without its words for options of which at most one may be there. */
+    private static String words(String message) {
+        return TOO_MANY_OF_A_GROUP
+                .matcher(message)
+                .replaceFirst("only one of $1 may be there, and once")
+                .replaceFirst("^Error: ", "");
     }
 
     private static int pointToHelp(CommandLine command) {
@@ -166,6 +184,27 @@ public final class Exbt implements Command {
             throw new IllegalArgumentException("40 hexadecimal digits expected, found " + text);
         }
         return NodeId.ofHex(text);
+    }
+
+    /** Reads a path. An empty one is a variable of a script that was not set, rather than this directory. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("a path expected, found \"\"");
+        }
+        return Path.of(text);
+    }
+
+    /** Reads a local address, or the name of one. */
+    private static InetAddress address(String text) {
+        try {
+            if (!text.isEmpty()) {
+                return InetAddress.getByName(text);
+            }
+        } catch (UnknownHostException e) {
+            // told below, as no text at all
+        }
+        throw new IllegalArgumentException(
+                "an address of this machine expected, found \"" + text + "\"");
     }
 
     private static <T> T convert(Function<String, T> reader, String text) {

@@ -36,6 +36,8 @@ final class FailureText {
                     e.getFile() + ": " + (e.getReason() == null ? "cannot be used" : e.getReason());
             case InvalidPathException e -> "not a path: " + e.getInput();
             case UnknownHostException e -> "unknown host " + e.getMessage();
+            case BindException e when String.valueOf(e.getMessage()).startsWith("cannot listen") ->
+                    message(e);
             case BindException e -> "cannot listen: " + e.getMessage();
             case UserFailure e -> message(e);
             case MetainfoException e -> message(e);

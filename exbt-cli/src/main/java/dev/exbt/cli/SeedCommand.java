@@ -10,6 +10,7 @@ import dev.exbt.job.JobState;
 import dev.exbt.job.Session;
 import dev.exbt.job.SessionConfig;
 import dev.exbt.metainfo.FileEntry;
+import dev.exbt.metainfo.InfoHash;
 import dev.exbt.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -65,8 +66,14 @@ final class SeedCommand implements Command {
         SessionConfig config = swarm.sessionConfig();
         JobOptions options = swarm.jobOptions().withSkipCheck(skipCheck).withUploadOnly(true);
         List<Metainfo> described = new ArrayList<>();
+        Set<InfoHash> known = new HashSet<>();
         for (Path file : torrentFiles()) {
-            described.add(TorrentSource.loadFile(file));
+            Metainfo metainfo = TorrentSource.loadFile(file);
+            if (known.add(metainfo.infoHash())) {
+                described.add(metainfo);
+            } else {
+                terminal.complain(file + ": another file of the same torrent; it is served once");
+            }
         }
         if (!Files.isDirectory(directory)) {
             throw new UserFailure(directory + ": no such directory");
@@ -198,6 +205,7 @@ final class SeedCommand implements Command {
         private void giveUp(Job job, String reason) {
             if (served.remove(job)) {
                 pending.remove(job);
+                view.close();
                 terminal.complain(job.name() + ": " + reason);
                 job.close();
             }

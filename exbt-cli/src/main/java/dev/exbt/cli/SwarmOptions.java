@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code download} and {@code seed} have in common: how to meet peers. */
 final class SwarmOptions {
+    /** More than any process may have open. */
+    static final int MAX_CONNECTIONS = 100_000;
+
     private final SocketOptions socket = new SocketOptions();
     private List<HostPort> peers = List.of();
     private boolean noTrackers;
@@ -41,7 +44,7 @@ final class SwarmOptions {
                         "Peers connected at once. Default: "
                                 + JobOptions.DEFAULT_MAX_CONNECTIONS
                                 + ".",
-                        new NumberConverter(1, Integer.MAX_VALUE),
+                        new NumberConverter(1, MAX_CONNECTIONS),
                         n -> maxConnections = n)
                 .flag(
                         "--allow-loopback",

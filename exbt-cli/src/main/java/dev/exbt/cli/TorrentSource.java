@@ -64,6 +64,10 @@ sealed interface TorrentSource {
      */
     static TorrentSource load(String source, @Nullable InetAddress bind)
             throws UserFailure, InterruptedException {
+        if (source.isBlank()) {
+            throw new UserFailure(
+                    "a torrent file, a magnet link or a web address expected, found \"\"");
+        }
         String lower = source.toLowerCase(Locale.ROOT);
         if (lower.startsWith("magnet:")) {
             return new Linked(magnet(source));

@@ -124,6 +124,17 @@ final class Usage {
         return add(listed(name, label, description, type), field);
     }
 
+    /** An option that may be repeated, with values in a notation of its own. */
+    <T> Usage repeated(
+            String name,
+            String label,
+            String description,
+            Class<T> type,
+            ITypeConverter<T> reader,
+            Consumer<List<T>> field) {
+        return add(listed(name, label, description, type).converters(reader), field);
+    }
+
     /** An option that may be repeated, and takes several values with commas between them. */
     <T> Usage list(
             String name, String label, String description, Class<T> type, Consumer<List<T>> field) {
@@ -162,6 +173,15 @@ final class Usage {
     <T> Usage parameters(String label, String description, Class<T> type, Consumer<List<T>> field) {
         return add(
                 parameter("0..*", "1..*", label, description).type(List.class).auxiliaryTypes(type),
+                field);
+    }
+
+    /** Any number of words, or none. */
+    Usage anyParameters(String label, String description, Consumer<List<String>> field) {
+        return add(
+                parameter("0..*", "0..*", label, description)
+                        .type(List.class)
+                        .auxiliaryTypes(String.class),
                 field);
     }
 

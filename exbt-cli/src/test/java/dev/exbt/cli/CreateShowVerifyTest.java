@@ -48,6 +48,41 @@ class CreateShowVerifyTest {
         return CommandRun.of(arguments);
     }
 
+    @Test
+    void saysWhereItCannotWriteBeforeItHashes() throws Exception {
+        CommandRun folderThere = CommandRun.of("create", folder, "-o", directory);
+        assertThat(folderThere.code()).isEqualTo(Exbt.FAILED);
+        assertThat(folderThere.err()).isEqualTo("exbt: " + directory + ": is a directory\n");
+        CommandRun noFolder =
+                CommandRun.of("create", folder, "-o", directory.resolve("none/x.torrent"));
+        assertThat(noFolder.err())
+                .isEqualTo("exbt: " + directory.resolve("none") + ": no such directory\n");
+        assertThat(CommandRun.of("create", folder, "-o", "/").err())
+                .isEqualTo("exbt: /: is a directory\n");
+    }
+
+    @Test
+    void leavesAFileAloneThatOnlySoundsLikeItsOwn() throws Exception {
+        Path neighbour = Files.writeString(directory.resolve("album.torrent.part"), "mine");
+        assertThat(create().code()).isZero();
+        assertThat(neighbour).hasContent("mine");
+        try (var all = Files.list(directory)) {
+            assertThat(all).containsExactlyInAnyOrder(folder, torrent, neighbour);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--name, a/b, exbt: --name: \"a/b\" cannot name a file or folder everywhere",
+        "--piece-length, 1000, exbt: --piece-length: 1000 is not a power of two"
+    })
+    void whatNoTorrentCanSayIsExitCode2(String option, String value, String words) {
+        CommandRun run = create("--hybrid", option, value);
+        assertThat(run.code()).isEqualTo(Exbt.USAGE);
+        assertThat(run.err()).startsWith(words).contains("--help");
+        assertThat(torrent).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource({"--v1, V1", "--v2, V2", "--hybrid, HYBRID"})
     void createsEveryVersionAndVerifiesIt(String option, TorrentVersion version) throws Exception {
@@ -176,7 +211,7 @@ class CreateShowVerifyTest {
         assertThat(nothing.err()).startsWith("exbt: ").doesNotContain("Exception");
         CommandRun both = create("--v1", "--v2");
         assertThat(both.code()).isEqualTo(Exbt.USAGE);
-        assertThat(create("--v2", "--piece-length", "20000").code()).isEqualTo(Exbt.FAILED);
+        assertThat(create("--v2", "--piece-length", "20000").code()).isEqualTo(Exbt.USAGE);
     }
 
     @Test

@@ -23,6 +23,14 @@ class DemoCommandTest {
     }
 
     @Test
+    void makesNoMoreThanTheDiskHasRoomFor() {
+        CommandRun run = CommandRun.of("demo", "--size", "8000000TiB");
+        assertThat(run.code()).isEqualTo(Exbt.FAILED);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("twice 7.6 EiB do not fit into ").contains(" are free");
+    }
+
+    @Test
     void dividesItsSizeExactlyAndTheSameEveryTime(@TempDir Path first, @TempDir Path second)
             throws Exception {
         for (long size : List.of(0L, 1L, 999L, 5_000_000L)) {

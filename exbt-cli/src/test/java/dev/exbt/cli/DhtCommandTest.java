@@ -249,6 +249,38 @@ class DhtCommandTest {
         }
     }
 
+    @Test
+    void aSearchThatNobodyAnsweredEndsWhenItsTimeIsUp() throws Exception {
+        try (DatagramSocket silent =
+                new DatagramSocket(0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            first = "127.0.0.1:" + silent.getLocalPort();
+            CommandRun run = search("get-peers", TORRENT, "--timeout", 1);
+            assertThat(run.code()).isEqualTo(Exbt.FAILED);
+            assertThat(run.err()).isEqualTo("exbt: " + DhtCommand.NOBODY + "\n");
+        }
+    }
+
+    @Test
+    void whoHasNoItemIsToldApartFromNobody() {
+        assertThat(search("get", TORRENT).err()).isEqualTo("exbt: no node has this item\n");
+        CommandRun nobody =
+                dht("get", TORRENT, "--bind", "127.0.0.1", "--bootstrap", "nowhere.invalid:1");
+        assertThat(nobody.err()).isEqualTo("exbt: " + DhtCommand.NOBODY + "\n");
+    }
+
+    @Test
+    void aFileForAnItemIsNamedWhenItWillNotDo() throws IOException {
+        Path longer = Files.write(directory.resolve("longer"), new byte[1_001]);
+        CommandRun tooLong = search("put", "--file", longer);
+        assertThat(tooLong.code()).isEqualTo(Exbt.FAILED);
+        assertThat(tooLong.err())
+                .isEqualTo("exbt: " + longer + ": longer than an item's 1000 bytes\n");
+        assertThat(search("put", "--file", directory).err())
+                .isEqualTo("exbt: " + directory + ": is a directory\n");
+        assertThat(search("put", "x", "--seed-file", directory).err())
+                .contains(directory + ": not a seed");
+    }
+
     static Iterable<String> commands() {
         return DhtCommand.COMMANDS.keySet();
     }
@@ -259,7 +291,9 @@ class DhtCommandTest {
         CommandRun run = done(dht(command, "--help"));
         assertThat(run.out())
                 .startsWith("Usage: exbt dht " + command + " ")
-                .contains("--json", "--bind", "--port", "--bootstrap", "130");
+                .contains("--json", "--bind", "--port", "130");
+        boolean asksOneHost = List.of("ping", "sample").contains(command);
+        assertThat(run.out().contains("--bootstrap")).isEqualTo(!asksOneHost);
         assertThat(dht("--help").out()).contains("  " + command + " ");
         assertThat(Files.readString(Path.of("..", "README.md"))).contains("exbt dht " + command);
         assertThat(CommandRun.of("completion").out())
@@ -276,7 +310,11 @@ class DhtCommandTest {
                 "ping 127.0.0.1:1 more",
                 "ping 127.0.0.1:1 --timeout 0",
                 "ping 127.0.0.1:1 --port 65536",
+                "ping 127.0.0.1:1 --bootstrap 127.0.0.1:2",
+                "ping nowhere.invalid:1 --port 65536",
                 "find-node abc",
+                "find-node 127.0.0.1:1 0123456789abcdef0123456789abcdef01234567 --bootstrap 127.0.0.1:2",
+                "get-peers 127.0.0.1:1 0123456789abcdef0123456789abcdef01234567 --bootstrap 127.0.0.1:2",
                 "find-node 127.0.0.1 0123456789abcdef0123456789abcdef01234567",
                 "find-node 127.0.0.1:1 0123456789abcdef0123456789abcdef0123456g",
                 "get-peers",

@@ -2,6 +2,7 @@ package dev.exbt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class ExbtTest {
                 "demo",
                 "dht",
                 "shell",
-                "completion");
+                "completion",
+                "help");
     }
 
     @Test
@@ -80,6 +82,19 @@ class ExbtTest {
                 "download a.torrent --port 65536",
                 "download a.torrent --port many",
                 "download a.torrent --max-connections 0",
+                "download a.torrent --max-connections 100001",
+                "download a.torrent --bind 300.1.1.1",
+                "download a.torrent --tracker nonsense",
+                "download a.torrent --tracker wss://t.example",
+                "help downlaod",
+                "help dht pong",
+                "create folder -o x --v1 --v2",
+                "create folder -o x --v1 --v1",
+                "create folder -o x --tracker t.example",
+                "create folder -o x --web-seed udp://t.example:1",
+                "create folder -o x --piece-length 0",
+                "create folder -o x --piece-length 2GiB",
+                "demo --size 0",
                 "download a.torrent --peer 127.0.0.1",
                 "download a.torrent --peer 127.0.0.1:1,127.0.0.1:0",
                 "download a.torrent --dht-node 127.0.0.1",
@@ -98,6 +113,56 @@ class ExbtTest {
         assertThat(run.code()).as(run.err()).isEqualTo(Exbt.USAGE);
         assertThat(run.err()).startsWith("exbt: ").contains("--help");
         assertThat(run.out()).isEmpty();
+    }
+
+    /** The words of picocli and of Java's own classes are not the user's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "download a --port many ; '--port': a number from 0 to 65535 expected, found many",
+                "download a --bind 300.1.1.1 ; an address of this machine expected, found \"300.1.1.1\"",
+                "download a --bind= ; an address of this machine expected, found \"\"",
+                "download a --dir= ; a path expected, found \"\"",
+                "download a --progress fancy ; bar, plain, json or none expected, found \"fancy\"",
+                "create a -o x --v1 --v2 ; exbt: --v1, --v2 are mutually exclusive",
+                "create a -o x --v1 --v1 ; exbt: only one of --v1 | --v2 | --hybrid may be there",
+                "create a -o x --tracker t ; begins with http://, https://, udp://, ws://, wss:// expected"
+            })
+    void saysWhatIsWrongInWordsAPersonUnderstands(String line, String words) {
+        assertThat(CommandRun.of((Object[]) line.split(" ")).err())
+                .contains(words)
+                .doesNotContain("Error:", "java.", "InetAddress", "[BAR");
+    }
+
+    @Test
+    void takesAsManyConnectionsAsItSays(@TempDir Path directory) {
+        Path file = directory.resolve("none.torrent");
+        int most = SwarmOptions.MAX_CONNECTIONS;
+        assertThat(CommandRun.of("download", file, "--max-connections", most).err())
+                .contains("no such file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "download", "dht", "dht get-peers", "help"})
+    void helpIsWhatTheOptionSays(String command) {
+        String[] words = (command + " --help").strip().split(" ");
+        CommandRun help = CommandRun.of((Object[]) ("help " + command).strip().split(" "));
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).isEqualTo(CommandRun.of((Object[]) words).out());
+    }
+
+    @Test
+    void aWordThatBeginsWithAnAtSignIsNoFileOfMoreWords(@TempDir Path directory) throws Exception {
+        Path words = Files.writeString(directory.resolve("words"), "--no-such-option");
+        assertThat(CommandRun.of("show", "@" + words).err())
+                .isEqualTo("exbt: @" + words + ": no such file or directory\n");
+    }
+
+    @Test
+    void anEmptySourceIsNotThisDirectory() {
+        assertThat(CommandRun.of("show", "").err()).contains("web address expected, found");
     }
 
     @Test

@@ -111,6 +111,21 @@ class SeedCommandTest {
     }
 
     @Test
+    void servesATorrentOnceHoweverOftenItIsNamed() throws Exception {
+        Path torrent = TestSeeder.writeTorrent(directory);
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        CommandRun run =
+                CommandRun.of("seed", torrent, torrent, "--dir", empty, "--bind", "127.0.0.1");
+        assertThat(run.err().lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo(
+                        "exbt: "
+                                + torrent
+                                + ": another file of the same torrent; it is served once");
+    }
+
+    @Test
     void saysThatAFolderHoldsNoTorrents() {
         CommandRun run = CommandRun.of("seed", directory, "--dir", directory);
         assertThat(run.code()).isEqualTo(Exbt.FAILED);

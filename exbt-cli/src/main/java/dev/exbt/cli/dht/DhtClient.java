@@ -65,8 +65,26 @@ public final class DhtClient implements AutoCloseable {
      */
     public <T> T await(String what, CompletableFuture<T> answer)
             throws DhtException, InterruptedException {
+        return await(what, answer, nanosLeft());
+    }
+
+    /**
+     * Waits for the end of what was told to end, which it does at once, also when no time is left.
+     *
+     * @param what what is being done, for the message of a failure
+     * @param answer the end
+     * @return what it completes with
+     * @throws DhtException if it fails
+     */
+    public <T> T awaitEnd(String what, CompletableFuture<T> answer)
+            throws DhtException, InterruptedException {
+        return await(what, answer, CLOSE_TIMEOUT.toNanos());
+    }
+
+    private <T> T await(String what, CompletableFuture<T> answer, long nanos)
+            throws DhtException, InterruptedException {
         try {
-            return answer.get(nanosLeft(), TimeUnit.NANOSECONDS);
+            return answer.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw new DhtException(
                     DhtException.Reason.TIMED_OUT,

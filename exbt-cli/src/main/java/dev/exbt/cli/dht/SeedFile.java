@@ -31,6 +31,9 @@ public final class SeedFile {
      * @throws IOException if it cannot be read or written, or holds something else
      */
     public static ItemSigner readOrCreate(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw unusable(file, null);
+        }
         byte[] content;
         try (InputStream in = Files.newInputStream(file)) {
             content = in.readNBytes(MAX_LENGTH + 1);

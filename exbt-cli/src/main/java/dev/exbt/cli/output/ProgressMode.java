@@ -13,6 +13,23 @@ public enum ProgressMode {
     /** Nothing. */
     NONE;
 
+    /**
+     * Reads a mode.
+     *
+     * @param word its name in letters of either case
+     * @return the mode
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static ProgressMode parse(String word) {
+        for (ProgressMode mode : values()) {
+            if (mode.name().equalsIgnoreCase(word)) {
+                return mode;
+            }
+        }
+        throw new IllegalArgumentException(
+                "bar, plain, json or none expected, found \"" + word + "\"");
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
