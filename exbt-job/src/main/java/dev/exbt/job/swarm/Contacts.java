@@ -120,7 +120,10 @@ final class Contacts {
 
     private void disconnected(PeerSession peer, long nowNanos) {
         if (peer.link().outgoing()) {
-            boolean useful = peer.connection().downloaded() > 0 || peer.connection().uploaded() > 0;
+            boolean useful =
+                    peer.isWanted
+                            || peer.connection().downloaded() > 0
+                            || peer.connection().uploaded() > 0;
             known.disconnected(peer.remote(), useful, nowNanos);
             return;
         }

@@ -47,6 +47,9 @@ public final class PeerSession implements PeerListener, MessageHandler, Metadata
     /** Where it says it listens, if it dialled us (BEP 10, "p"). */
     @Nullable InetSocketAddress listening;
 
+    /** It is left through no fault of its own, and to be dialled again soon whether it was of use or not. */
+    boolean isWanted;
+
     /** Bytes being read from disk for it. */
     int readingBytes;
 

@@ -637,16 +637,30 @@ public final class Swarm implements DiskListener {
         }
         for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
             downloads.onPieceLost(piece);
-            for (PeerSession peer : peers.view()) {
-                peer.connection().dontHave(piece);
-            }
         }
         if (finished && !downloads.picker().isFinished()) {
             finished = false;
             choker.setSeeding(false);
             contacts.known().excuse(nowNanos); // of seeds, which were of no use before
         }
+        tellOfLoss(new LossNotice(pieces));
         host.onPiecesLost(pieces.cardinality(), error);
+    }
+
+    private void tellOfLoss(LossNotice notice) {
+        for (PeerSession peer : peers.snapshot()) {
+            if (notice.isTooLong()) {
+                startOver(peer, LossNotice.TOO_MANY);
+            } else if (!notice.tell(peer.connection())) {
+                startOver(peer, LossNotice.NOT_UNDERSTOOD);
+            }
+        }
+    }
+
+    /** Leaves a peer through no fault of its own: it may come back, or is dialled, in a few seconds. */
+    private void startOver(PeerSession peer, String reason) {
+        peer.isWanted = true;
+        drop(peer, reason, nowNanos);
     }
 
     @Override

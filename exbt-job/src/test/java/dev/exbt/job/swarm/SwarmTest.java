@@ -6,6 +6,8 @@ import dev.exbt.job.swarm.SimulatedWorld.Node;
 import dev.exbt.metainfo.Bitfield;
 import dev.exbt.peerwire.Message;
 import dev.exbt.peerwire.PeerId;
+import dev.exbt.peerwire.extension.DontHave;
+import dev.exbt.peerwire.extension.ExtensionHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
@@ -47,6 +49,7 @@ class SwarmTest {
     void aSeedThatLosesPiecesServesTheRestAndFetchesThemAgain() {
         Node damaged = world.seed();
         SimulatedLink fromDamaged = damaged.visit(STRANGER, SOMEWHERE);
+        world.say(fromDamaged, understandsLoss());
         damaged.disk.lose(3, 7);
         world.settle();
         assertThat(damaged.lostPieces).isEqualTo(2);
@@ -61,6 +64,12 @@ class SwarmTest {
         world.pass(3_000);
         assertThat(damaged.finished).as("at first, and again").isEqualTo(2);
         assertThat(leecher.finished).isEqualTo(1);
+    }
+
+    private static Message understandsLoss() {
+        ByteBuf hello = Unpooled.buffer();
+        new ExtensionHandshake(Map.of(DontHave.NAME, 5), null, 0, 0, 0, null, false).write(hello);
+        return new Message.Extended(0, hello);
     }
 
     @Test

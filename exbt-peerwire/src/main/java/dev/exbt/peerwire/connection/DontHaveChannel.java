@@ -27,13 +27,14 @@ record DontHaveChannel(ExtensionTable table, Outbox out, RemotePieces remote, Pe
         }
     }
 
-    /** Sends, if the peer takes the extension. */
-    void send(int piece) {
+    /** Sends, if the peer takes the extension; says whether it does. */
+    boolean send(int piece) {
         int id = table.remoteId(DontHave.NAME);
         if (id != 0) {
             ByteBuf buffer = out.buffer();
             MessageEncoder.writeExtendedHeader(buffer, id, DontHave.LENGTH);
             new DontHave(piece).write(buffer);
         }
+        return id != 0;
     }
 }

@@ -342,9 +342,10 @@ public final class PeerConnection extends PeerState {
      * Tells the peer that we lost a piece, if it understands (BEP 54).
      *
      * @param piece zero-based index
+     * @return false if the peer does not take {@code lt_donthave}, or has not said so yet: nothing is sent
      */
-    public void dontHave(int piece) {
-        lost.send(piece);
+    public boolean dontHave(int piece) {
+        return lost.send(piece);
     }
 
     // Commands: metadata, extensions, hashes, DHT.

@@ -287,6 +287,8 @@ class PeerConnectionTest {
         harness.open(Handshake.SUPPORTED, PeerHarness.pieces());
         assertThat(extensionHandshake(harness.sent().getFirst()).ids())
                 .containsEntry("xx_hello", 40);
+        assertThat(harness.peer.dontHave(4)).as("nobody would understand").isFalse();
+        assertThat(harness.sentBytes()).isZero();
         assertThat(harness.peer.sendExtended("xx_hello", Unpooled.EMPTY_BUFFER)).isFalse();
         harness.receive(
                 PeerHarness.extensionHandshake(Map.of("xx_hello", 9, "lt_donthave", 5), 0, 0),
@@ -295,7 +297,7 @@ class PeerConnectionTest {
         assertThat(came).hasToString("hi");
         assertThat(harness.peer.sendExtended("xx_hello", Unpooled.wrappedBuffer(new byte[] {'y'})))
                 .isTrue();
-        harness.peer.dontHave(4);
+        assertThat(harness.peer.dontHave(4)).isTrue();
         assertThat(harness.sent())
                 .containsExactly(PeerHarness.extended(9, "y"), PeerHarness.extended(5, "\0\0\0\4"));
         assertThatThrownBy(
