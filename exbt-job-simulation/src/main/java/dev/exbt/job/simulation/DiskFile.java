@@ -104,20 +104,20 @@ final class DiskFile implements DiskNode {
     }
 
     @Override
-    public void losePower(double survival, RandomGenerator random) {
+    public void losePower(SimulatedDisk.Survival survival, RandomGenerator random) {
         for (int sector = unforced.nextSetBit(0);
                 sector >= 0;
                 sector = unforced.nextSetBit(sector + 1)) {
-            if (random.nextDouble() >= survival) {
+            if (random.nextDouble() >= survival.data()) {
                 byte[] before = onDrive.getOrDefault(sector, new byte[SECTOR]);
                 System.arraycopy(before, 0, bytes, sector * SECTOR, SECTOR);
             }
         }
-        if (random.nextDouble() >= survival) {
+        if (random.nextDouble() >= survival.metadata()) {
             size = forcedSize;
             Arrays.fill(bytes, Math.min(size, bytes.length), bytes.length, (byte) 0);
         }
-        if (random.nextDouble() >= survival) {
+        if (random.nextDouble() >= survival.metadata()) {
             modifiedNanos = forcedModifiedNanos;
         }
         force(true);

@@ -78,11 +78,11 @@ final class DiskFolder implements DiskNode {
     }
 
     @Override
-    public void losePower(double survival, RandomGenerator random) {
+    public void losePower(SimulatedDisk.Survival survival, RandomGenerator random) {
         entries.clear();
         entries.putAll(forced);
         for (Change change : unforced) {
-            if (random.nextDouble() >= survival) {
+            if (random.nextDouble() >= survival.metadata()) {
                 break;
             }
             change.applyTo(entries);

@@ -7,9 +7,9 @@ sealed interface DiskNode permits DiskFile, DiskFolder {
     /**
      * The power fails: what was not forced is lost or not, as chance has it. What is left is on the drive.
      *
-     * @param survival the likelihood of each sector that was not forced, 0 to 1
+     * @param survival how likely what was not forced is kept
      */
-    void losePower(double survival, RandomGenerator random);
+    void losePower(SimulatedDisk.Survival survival, RandomGenerator random);
 
     /** Bytes of the drive it takes. */
     long allocatedBytes();

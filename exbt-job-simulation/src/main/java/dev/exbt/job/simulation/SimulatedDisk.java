@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a program writes it can read at once; it is on the drive when it was forced. At a {@link CrashKind#POWER power
  * failure} each sector of 512 bytes that was not forced survives or not, file sizes and times likewise, and of the changes of
- * a directory a beginning. Changes are counted by {@link #operations}: creating, writing, forcing, renaming, deleting.
+ * a directory a beginning; or of all these the last state and of the bytes none ({@link #journalling}). Changes are counted by {@link #operations}: creating, writing, forcing, renaming, deleting.
  */
 public final class SimulatedDisk {
     /** When the clock of every disk began: a time as files have it, nanoseconds since 1970. */
@@ -38,6 +38,7 @@ public final class SimulatedDisk {
     private long capacity = Long.MAX_VALUE;
     private double failing;
     private double shortening;
+    private boolean journalling;
     private long bytesPerSecond = Long.MAX_VALUE;
     private long operationNanos;
 
@@ -53,6 +54,14 @@ public final class SimulatedDisk {
         this.elapsedNanos = elapsedNanos;
         this.trace = trace;
     }
+
+    /**
+     * What of the changes that were not forced outlives a power failure.
+     *
+     * @param metadata chance of a name, a size or a time, 0 to 1
+     * @param data chance of a sector, 0 to 1
+     */
+    record Survival(double metadata, double data) {}
 
     /** Something that changes the disk. */
     @FunctionalInterface
@@ -121,6 +130,17 @@ public final class SimulatedDisk {
         return this;
     }
 
+    /**
+     * Keeps names, sizes and times up to a power failure, and of the bytes only those that were forced: so do file systems whose
+     * journal is on the drive before the data is.
+     *
+     * @return this disk
+     */
+    public SimulatedDisk journalling() {
+        journalling = true;
+        return this;
+    }
+
     // what is known
 
     /**
@@ -170,7 +190,8 @@ public final class SimulatedDisk {
         if (kind == CrashKind.POWER) {
             // Nothing, everything and all between: each is a kind of bug of its own.
             double survival = Math.clamp(random.nextDouble() * 2 - 0.5, 0, 1);
-            root.losePower(survival, random);
+            root.losePower(
+                    journalling ? new Survival(1, 0) : new Survival(survival, survival), random);
         }
     }
 

@@ -73,6 +73,30 @@ class CrashTest {
         }
     }
 
+    /** All looks as it did when it stopped, but for the bytes that the drive had yet to write: only the run of the machine tells. */
+    @ParameterizedTest
+    @MethodSource("dev.exbt.job.simulation.Seeds#all")
+    void aPowerFailureAfterAStopThatLosesNothingButBytesClaimsNothing(long seed) {
+        int lost = 0;
+        for (int seconds = 20; seconds < 60; seconds += 9) {
+            String where = "seed " + seed + ", stopped after " + seconds + " s";
+            try (var swarm = small(seed)) {
+                swarm.add(PeerKind.SEED);
+                SimulatedPeer peer = swarm.add(PeerKind.LEECHER);
+                peer.disk().journalling();
+                swarm.run(Duration.ofSeconds(seconds));
+                Bitfield had = peer.pieces();
+                peer.stop();
+                swarm.run(Duration.ofSeconds(1));
+                assertThat(had.hasAnyNotIn(peer.piecesPromised())).as(where).isFalse();
+                peer.kill(CrashKind.POWER);
+                lost += peer.wrongOnDisk(had).cardinality();
+                startsAgain(swarm, peer, where);
+            }
+        }
+        assertThat(lost).as("there was something to lose").isPositive();
+    }
+
     private static SimulatedSwarm small(long seed) {
         return new SimulatedSwarm(seed)
                 .sharingFiles(16 << 10, 40_000, 20_001, 50_000)
