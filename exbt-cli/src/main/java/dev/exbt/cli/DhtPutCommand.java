@@ -62,13 +62,13 @@ final class DhtPutCommand implements Command {
                         "--seq",
                         "N",
                         "Number of this version. Default: one more than that of the version found, or 1.",
-                        Long.class,
+                        new SequenceConverter(),
                         n -> sequence = n)
                 .option(
                         "--cas",
                         "N",
                         "Replace only the version of this number.",
-                        Long.class,
+                        new SequenceConverter(),
                         n -> expected = n)
                 .with(options::declareToSearch)
                 .optionalParameter(
@@ -102,9 +102,6 @@ final class DhtPutCommand implements Command {
         }
         if (seedFile == null && (salt != null || sequence != null || expected != null)) {
             throw wrong("--salt, --seq and --cas go with --seed-file");
-        }
-        if ((sequence != null && sequence < 0) || (expected != null && expected < 0)) {
-            throw wrong("--seq and --cas are not negative");
         }
     }
 

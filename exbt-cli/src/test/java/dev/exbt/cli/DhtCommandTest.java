@@ -331,6 +331,8 @@ class DhtCommandTest {
                 "put x --salt s",
                 "put x --seq 1",
                 "put x --seed-file f --seq -1",
+                "put x --seed-file f --seq 9223372036854775808",
+                "put x --seed-file f --cas many",
                 "sample",
                 "status extra",
                 "serve --nodes 0",
