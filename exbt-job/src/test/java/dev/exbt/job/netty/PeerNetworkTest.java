@@ -223,6 +223,7 @@ class PeerNetworkTest {
         counts.add(uploaded());
         swarm.fetchMetadata(info -> false, System.nanoTime());
         PeerChannel losing = greeted();
+        losing.flushNow(); // the handshake
         losing.send(Unpooled.buffer().writeZero(21), 8);
         ChannelOutboundBuffer queue = channels.getLast().unsafe().outboundBuffer();
         queue.addFlush();
