@@ -92,7 +92,7 @@ final class DownloadCommand implements Command {
                         .withSequential(sequential)
                         .withSelectedFiles(select);
         TorrentSource torrent = TorrentSource.load(source, swarm.bind());
-        if (!swarm.usesTrackers()) {
+        if (!swarm.usesTrackers() && !trackers.isEmpty()) { // these, and not the torrent's own
             torrent = torrent.withoutTrackers();
         }
         if (torrent instanceof Described described) {

@@ -56,7 +56,7 @@ public record FileEntry(
      * @return the same components
      */
     public SafePath safePath() {
-        return SafePath.of(path);
+        return SafePath.ofSafe(path);
     }
 
     /**

@@ -101,11 +101,6 @@ final class FilePlacement {
     /** The torrent's name stays first even if nothing is left of the path in it. */
     private List<String> safe(List<String> directory, List<String> names) {
         List<String> inside = SafePath.sanitise(names, rules).components();
-        if (directory.isEmpty()) {
-            return inside;
-        }
-        List<String> path = new ArrayList<>(directory);
-        path.addAll(inside);
-        return SafePath.sanitise(path, rules).components();
+        return directory.isEmpty() ? inside : SafePath.inside(directory, inside).components();
     }
 }

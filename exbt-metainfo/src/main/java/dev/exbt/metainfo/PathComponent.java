@@ -21,6 +21,14 @@ final class PathComponent {
 
     private static final Set<String> RESERVED =
             Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$");
+
+    /** Letters, digits and what else is harmless anywhere, as bits of two words: nearly all names are made of these alone. */
+    private static final String HARMLESS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$%&'()+,-.=@[]^_`{}~";
+
+    private static final long HARMLESS_LOW = bits(0);
+    private static final long HARMLESS_HIGH = bits(Long.SIZE);
+
     private static final String PORT_DIGITS = "0123456789\u00b9\u00b2\u00b3";
 
     private PathComponent() {}
@@ -52,6 +60,9 @@ final class PathComponent {
      * @return the name, or null for {@code .} and {@code ..}, which are to be left out
      */
     static @Nullable String clean(String name, PathRules rules) {
+        if (isHarmless(name) && !isReserved(name)) {
+            return name;
+        }
         String text = replaceCharacters(name, rules);
         if (text.equals(".") || text.equals("..")) {
             return null;
@@ -68,6 +79,32 @@ final class PathComponent {
         text = cut(text, SafePath.MAX_COMPONENT_BYTES);
         char end = text.charAt(text.length() - 1);
         return end == '.' || end == ' ' ? text.substring(0, text.length() - 1) + PLACEHOLDER : text;
+    }
+
+    /** Whether a name is so plain that nothing but a reserved one could be wrong with it. Torrents bring 200,000 of them. */
+    private static boolean isHarmless(String name) {
+        int length = name.length();
+        if (length == 0 || length > SafePath.MAX_COMPONENT_BYTES || name.charAt(0) == '.') {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(i);
+            long harmless = c < Long.SIZE ? HARMLESS_LOW : HARMLESS_HIGH;
+            if (c >= 0x80 || (harmless >>> c & 1) == 0) {
+                return false;
+            }
+        }
+        char end = name.charAt(length - 1);
+        return end != '.' && end != ' ';
+    }
+
+    private static long bits(int from) {
+        long bits = 0;
+        for (int i = 0; i < HARMLESS.length(); i++) {
+            int bit = HARMLESS.charAt(i) - from;
+            bits |= bit >= 0 && bit < Long.SIZE ? 1L << bit : 0;
+        }
+        return bits;
     }
 
     /** Puts {@code .number} before the extension, as libtorrent does, and keeps within the limit. */
@@ -131,6 +168,9 @@ final class PathComponent {
 
     /** Windows takes {@code nul.txt} and {@code NUL .tar} for the device too. */
     private static boolean isReserved(String name) {
+        if ("CPANLcpanl".indexOf(name.charAt(0)) < 0) {
+            return false;
+        }
         int dot = name.indexOf('.');
         String stem = (dot < 0 ? name : name.substring(0, dot)).stripTrailing();
         if (stem.length() < 3 || stem.length() > 7) {

@@ -86,6 +86,10 @@ final class PieceHashes {
 
     /** Hashes everything; returns when all threads have ended. */
     void run(int threads) throws IOException {
+        if (Thread.currentThread()
+                .isInterrupted()) { // a few bytes are hashed before anybody would notice
+            throw new CancellationException("interrupted");
+        }
         Thread[] workers = new Thread[Math.min(threads, pieceCount)];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = Thread.ofPlatform().daemon().name("exbt-hash-" + i).start(this::work);

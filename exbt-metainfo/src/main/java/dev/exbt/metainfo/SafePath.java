@@ -64,7 +64,20 @@ public final class SafePath {
         if (components.isEmpty()) {
             components.add(PathComponent.PLACEHOLDER);
         }
-        return new SafePath(List.copyOf(shorten(components)));
+        return ofSafe(shorten(components));
+    }
+
+    /** Takes components that came out of here. */
+    static SafePath ofSafe(List<String> components) {
+        return new SafePath(List.copyOf(components));
+    }
+
+    /** Puts a path of safe components into a directory of safe ones; the whole may have become too long. */
+    static SafePath inside(List<String> directory, List<String> path) {
+        List<String> whole = new ArrayList<>(directory.size() + path.size());
+        whole.addAll(directory);
+        whole.addAll(path);
+        return ofSafe(shorten(whole));
     }
 
     /**

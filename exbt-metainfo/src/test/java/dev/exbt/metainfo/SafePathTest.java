@@ -21,6 +21,20 @@ class SafePathTest {
         return SafePath.sanitise(List.of(name), PathRules.UNIX).toString();
     }
 
+    @Test
+    void ofAsciiReplacesSeparatorsAndControlCharactersAlone() {
+        for (char c = 0; c < 0x80; c++) {
+            boolean forbidden = c < ' ' || c == 0x7f || c == '/' || c == '\\';
+            assertThat(clean("xx" + c + "yz"))
+                    .as("character %d", (int) c)
+                    .isEqualTo(forbidden ? "xx_yz" : "xx" + c + "yz");
+            boolean windows = forbidden || ":*?\"<>|".indexOf(c) >= 0;
+            assertThat(SafePath.sanitise(List.of("xx" + c + "yz"), PathRules.WINDOWS))
+                    .as("character %d", (int) c)
+                    .hasToString(windows ? "xx_yz" : "xx" + c + "yz");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',

@@ -13,9 +13,11 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -63,14 +65,17 @@ final class FileTree {
     static FileTree of(Path root, List<FileEntry> files, Path partFile) throws StorageException {
         Path base = root.toAbsolutePath().normalize();
         Path[] paths = new Path[files.size() + 1];
+        String seen = "";
         for (FileEntry file : files) {
-            if (isStateDirectory(file.path().getFirst())) {
+            String first = file.path().getFirst();
+            if (!first.equals(seen) && isStateDirectory(first)) {
                 throw new StorageException(
                         base,
                         Reason.NOT_A_FILE,
                         "the torrent brings a file named " + STATE_DIRECTORY,
                         null);
             }
+            seen = first;
             try {
                 paths[file.index()] = file.resolveIn(base);
             } catch (InvalidPathException e) {
@@ -128,13 +133,12 @@ final class FileTree {
     }
 
     /**
-     * Looks at many files one after the other, and walks down to a directory once for those in a row that lie in it: a torrent of
-     * thousands of files, none of which is there yet, costs a look at its directories. For one thread, and for as long as
-     * it takes; what becomes of a directory meanwhile is not seen.
+     * Looks at many files one after the other, and walks down to each directory once: a torrent of thousands of files, none of
+     * which is there yet, costs a look at its directories. For one thread, and for as long as it takes; what becomes of a
+     * directory meanwhile is not seen.
      */
     final class Sweep {
-        private @Nullable Path above;
-        private boolean there;
+        private final Map<Path, Boolean> entered = new HashMap<>();
 
         private Sweep() {}
 
@@ -154,9 +158,10 @@ final class FileTree {
 
         private @Nullable BasicFileAttributes attributes(int file) throws StorageException {
             Path parent = paths[file].getParent();
-            if (above == null || !above.equals(parent)) {
+            Boolean there = entered.get(parent);
+            if (there == null) {
                 there = enter(file, false);
-                above = parent;
+                entered.put(parent, there);
             }
             BasicFileAttributes attributes = there ? look(paths[file]) : null;
             if (attributes != null) {
