@@ -524,7 +524,7 @@ final class JobEngine
         if (dht != null) {
             dht.wake(nowNanos);
         }
-        if (storage != null && ready) {
+        if (storage != null && ready && storage.isSaveDue(nowNanos)) {
             SwarmSnapshot totals = swarm.snapshot(nowNanos);
             storage.saveIfDue(totals.uploaded(), totals.downloaded(), nowNanos);
         }

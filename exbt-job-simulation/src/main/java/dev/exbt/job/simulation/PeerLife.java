@@ -162,8 +162,10 @@ final class PeerLife implements SwarmHost {
             long now = time.nowNanos();
             swarm.wake(now);
             trackers.wake();
-            SwarmSnapshot totals = swarm.snapshot(now);
-            storage().saveIfDue(totals.uploaded(), totals.downloaded(), now);
+            if (storage().isSaveDue(now)) {
+                SwarmSnapshot totals = swarm.snapshot(now);
+                storage().saveIfDue(totals.uploaded(), totals.downloaded(), now);
+            }
         });
         time.after(SwarmSettings.TICK_NANOS, this::wake);
     }

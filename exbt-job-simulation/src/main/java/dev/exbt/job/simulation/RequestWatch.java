@@ -33,6 +33,9 @@ final class RequestWatch {
 
     /** Everything that left together has left. */
     void left() {
+        if (severalAsked.isEmpty()) {
+            return;
+        }
         for (long block : severalAsked) {
             Set<SimulatedLink> whom = asked.get(block);
             most = Math.max(most, whom == null ? 0 : whom.size());

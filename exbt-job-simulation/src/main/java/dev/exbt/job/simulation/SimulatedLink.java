@@ -30,6 +30,9 @@ final class SimulatedLink implements PeerLink, MessageHandler {
     /** Bytes sent and not yet read at the other end. */
     private static final int WINDOW_BYTES = 256 << 10;
 
+    /** Most often one small message leaves at a time. */
+    private static final int OUTBOX_BYTES = 64;
+
     private final PeerLife life;
     private final InetSocketAddress remote;
     private final boolean outgoing;
@@ -128,7 +131,7 @@ final class SimulatedLink implements PeerLink, MessageHandler {
     @Override
     public ByteBuf buffer() {
         if (outbox == null) {
-            outbox = Unpooled.buffer();
+            outbox = Unpooled.buffer(OUTBOX_BYTES);
             life.dirty(this);
         }
         return outbox;
@@ -182,6 +185,22 @@ final class SimulatedLink implements PeerLink, MessageHandler {
         if (closed || outgoingBytes.isEmpty()) {
             return null;
         }
+        return queuedBytes <= Segment.MAX_BYTES && outgoingBytes.size() == 1
+                ? wholeSegment(outgoingBytes.element())
+                : nextSegment();
+    }
+
+    /** What is most often sent, small messages of one event, is not copied. */
+    private Segment wholeSegment(Outgoing only) {
+        if (only.blockBytes() > 0) {
+            return nextSegment();
+        }
+        outgoingBytes.clear();
+        queuedBytes = 0;
+        return new Segment(only.bytes(), 0, 0);
+    }
+
+    private Segment nextSegment() {
         int length = Math.min(Segment.MAX_BYTES, queuedBytes);
         ByteBuf segment = Unpooled.buffer(length, length);
         int reported = 0;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A swarm of real peers, each with a line and a disk: the code that runs behind sockets and files elsewhere, here on the
@@ -47,7 +48,7 @@ public final class SimulatedSwarm implements AutoCloseable {
     private final Map<InetSocketAddress, SimulatedPeer> byAddress = new HashMap<>();
     private final List<SimulatedTracker> trackers = new ArrayList<>();
     private List<SimulatedTracker> announcedTo;
-    private SimulatedTorrent torrent;
+    private @Nullable SimulatedTorrent torrent;
     private LinkConditions conditions = LinkConditions.HOME;
     private int maxConnections = 60;
     private long queuedBytes = 64L << 20;
@@ -74,7 +75,6 @@ public final class SimulatedSwarm implements AutoCloseable {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.time = new VirtualTime(startNanos);
-        this.torrent = new SimulatedTorrent(seed, 32 << 10, 64 << 15);
         this.announcedTo = List.of(httpTracker());
     }
 
@@ -99,8 +99,8 @@ public final class SimulatedSwarm implements AutoCloseable {
      * @return this swarm
      */
     public SimulatedSwarm sharingFiles(int pieceLength, int... lengths) {
-        if (!peers.isEmpty()) {
-            throw new IllegalStateException("there are peers already");
+        if (torrent != null) {
+            throw new IllegalStateException("there is one already");
         }
         torrent = new SimulatedTorrent(seed, pieceLength, lengths);
         return this;
@@ -325,7 +325,7 @@ public final class SimulatedSwarm implements AutoCloseable {
      * @return bytes
      */
     public long torrentBytes() {
-        return torrent.content().length;
+        return torrent().content().length;
     }
 
     /**
@@ -334,7 +334,7 @@ public final class SimulatedSwarm implements AutoCloseable {
      * @return 1 or more
      */
     public int pieceCount() {
-        return torrent.metainfo().pieceCount();
+        return torrent().metainfo().pieceCount();
     }
 
     /** Stops every peer and lets everything end that was under way. Whoever breaks off a run without it leaks buffers. */
@@ -356,8 +356,14 @@ public final class SimulatedSwarm implements AutoCloseable {
         return trace;
     }
 
+    /** What was chosen; made when it is first asked for if nothing was, for it takes longer than a small swarm's whole run. */
     SimulatedTorrent torrent() {
-        return torrent;
+        SimulatedTorrent made = torrent;
+        if (made == null) {
+            made = new SimulatedTorrent(seed, 32 << 10, 64 << 15);
+            torrent = made;
+        }
+        return made;
     }
 
     int maxConnections() {

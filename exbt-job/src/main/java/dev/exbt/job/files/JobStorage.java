@@ -263,6 +263,15 @@ public final class JobStorage {
         savedAtNanos = nowNanos - SAVE_PERIOD_NANOS;
     }
 
+    /** Whether {@link #saveIfDue} would do anything, so that what it takes need not be counted up every time. */
+    public boolean isSaveDue(long nowNanos) {
+        return unsaved
+                && !saving
+                && !closed
+                && files != null
+                && nowNanos - savedAtNanos >= SAVE_PERIOD_NANOS;
+    }
+
     /**
      * Writes down what is verified if it is time, once it is sure to survive a power failure. The drive may take seconds for
      * that, so it happens beside reading and writing: what comes meanwhile is not in what is written down. If the drive fails
@@ -270,11 +279,7 @@ public final class JobStorage {
      */
     public void saveIfDue(long uploaded, long downloaded, long nowNanos) {
         FileStorage open = files;
-        if (!unsaved
-                || saving
-                || closed
-                || open == null
-                || nowNanos - savedAtNanos < SAVE_PERIOD_NANOS) {
+        if (open == null || !isSaveDue(nowNanos)) {
             return;
         }
         savedAtNanos = nowNanos;
