@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -165,19 +167,43 @@ class FloodTest {
         }
     }
 
+    /** For comparison: the crowd needs the processor too, and the system's half of each connection. */
+    @Test
+    void aFloodAtAnotherDoorLeavesADownloadAlone() throws Exception {
+        Job job = start();
+        AtomicInteger left = new AtomicInteger(HANDSHAKES);
+        try (ServerSocketChannel door = ServerSocketChannel.open()) {
+            door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
+            Thread.ofPlatform().daemon().start(() -> turnAway(door));
+            List<Thread> flood =
+                    flood((InetSocketAddress) door.getLocalAddress(), left, System.nanoTime());
+            download(job, HANDSHAKES + " handshakes at another door");
+            left.set(0);
+            for (Thread one : flood) {
+                one.join();
+            }
+        }
+        assertThat(job.status().connections()).isLessThanOrEqualTo(1);
+    }
+
+    private static void turnAway(ServerSocketChannel door) {
+        try {
+            while (true) {
+                try (SocketChannel socket = door.accept()) {
+                    socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+                }
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
     @Test
     void aFloodOfHandshakesDoesNotStopADownload() throws Exception {
         Job job = start();
         AtomicInteger left = new AtomicInteger(HANDSHAKES);
-        List<Thread> flood = new ArrayList<>();
         long began = System.nanoTime();
-        for (int i = 0; i < THREADS; i++) {
-            InetSocketAddress from = new InetSocketAddress("127.77.3." + (i + 1), 0);
-            flood.add(Thread.ofPlatform().daemon().start(() -> flood(from, left, began)));
-        }
-        while (left.get() > HANDSHAKES - 100) {
-            Thread.onSpinWait();
-        }
+        List<Thread> flood = flood(target(), left, began);
         download(job, HANDSHAKES + " handshakes");
         int before = left.get();
         Duration worked = CpuTime.ofThreads("exbt-net");
@@ -191,10 +217,24 @@ class FloodTest {
                 HANDSHAKES / seconds, each, before);
         assertThat(each).as("microseconds a handshake").isLessThan(MOST_MICROS);
         assertThat(job.status().connections()).isLessThanOrEqualTo(1 + THREADS);
+        assertThat(here.refusedConnections()).as("turned away").isGreaterThan(HANDSHAKES / 2);
+    }
+
+    private List<Thread> flood(InetSocketAddress target, AtomicInteger left, long began) {
+        List<Thread> flood = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            InetSocketAddress from = new InetSocketAddress("127.77.3." + (i + 1), 0);
+            flood.add(Thread.ofPlatform().daemon().start(() -> flood(from, target, left, began)));
+        }
+        while (left.get() > HANDSHAKES - 100) {
+            Thread.onSpinWait();
+        }
+        return flood;
     }
 
     /** Half of them for a torrent that is not here, half for the one that is, by a peer that leaves at once. */
-    private void flood(InetSocketAddress from, AtomicInteger left, long began) {
+    private void flood(
+            InetSocketAddress from, InetSocketAddress target, AtomicInteger left, long began) {
         for (int turn = left.getAndDecrement(); turn > 0; turn = left.getAndDecrement()) {
             long due =
                     PER_SECOND == 0 ? 0 : began + (HANDSHAKES - turn) * 1_000_000_000L / PER_SECOND;
@@ -204,7 +244,7 @@ class FloodTest {
             try (Socket socket = new Socket()) {
                 socket.setSoLinger(true, 0); // or as many ports would wait a minute
                 socket.bind(from);
-                socket.connect(target());
+                socket.connect(target);
                 socket.getOutputStream().write(handshake(turn % 2 == 0));
                 if (turn % 2 == 0) {
                     socket.getInputStream().readNBytes(68);
