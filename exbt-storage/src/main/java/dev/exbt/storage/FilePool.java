@@ -205,6 +205,13 @@ public final class FilePool implements AutoCloseable {
         }
     }
 
+    /** Whether a file is open, in use or not. */
+    boolean holds(FileStorage owner, int file) {
+        synchronized (handles) {
+            return handles.containsKey(new Key(owner, file));
+        }
+    }
+
     /** Closes one file, now or when its last user gives it back. */
     void close(FileStorage owner, int file) {
         closeQuietly(evict(h -> h.key.owner() == owner && h.key.file() == file, 0));

@@ -423,7 +423,9 @@ public final class FileStorage implements PieceStorage {
             files = (BitSet) dirty.clone();
         }
         for (int file = files.nextSetBit(0); file >= 0; file = files.nextSetBit(file + 1)) {
-            requireInPlace(file);
+            if (pool.holds(this, file) || !tree.isKnown(file)) { // or opening it finds out
+                requireInPlace(file);
+            }
             synchronized (dirty) {
                 dirty.clear(file);
             }
@@ -442,19 +444,18 @@ public final class FileStorage implements PieceStorage {
     }
 
     private void requireInPlace(int file) throws StorageException {
+        boolean inPlace;
         try {
-            if (tree.state(file).exists()) {
-                tree.requireSame(file);
-                return;
-            }
+            inPlace = tree.isInPlace(file);
         } catch (StorageException replaced) {
             pool.close(this, file); // what is written through it now would go nowhere
             throw replaced;
         }
-        pool.close(this, file);
-        tree.requireSame(file);
-        throw new StorageException(
-                tree.path(file), Reason.MISSING, "was removed while it was in use", null);
+        if (!inPlace) {
+            pool.close(this, file);
+            throw new StorageException(
+                    tree.path(file), Reason.MISSING, "was removed while it was in use", null);
+        }
     }
 
     @Override

@@ -47,6 +47,13 @@ final class FileTree {
                     StandardOpenOption.CREATE,
                     LinkOption.NOFOLLOW_LINKS);
 
+    private static final Set<OpenOption> CREATE =
+            Set.of(
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE_NEW,
+                    LinkOption.NOFOLLOW_LINKS);
+
     private final Path root;
     private final Path[] paths; // of each file, then the part file
     private final AtomicReferenceArray<Object>
@@ -180,6 +187,12 @@ final class FileTree {
     FileChannel open(int file, boolean write, FilePool pool) throws IOException {
         Path path = paths[file];
         boolean above = enter(file, write);
+        if (write && keys.get(file) == null) {
+            FileChannel made = make(path, pool);
+            if (made != null) {
+                return remembered(file, made, null);
+            }
+        }
         BasicFileAttributes attributes = above ? look(path) : null;
         if (attributes != null) {
             requirePlain(
@@ -192,10 +205,46 @@ final class FileTree {
         } else if (attributes == null) {
             throw new NoSuchFileException(path.toString());
         }
-        FileChannel channel = pool.openChannel(path, write ? WRITE : READ);
-        BasicFileAttributes opened = attributes == null ? look(path) : attributes;
-        keys.set(file, opened == null ? null : opened.fileKey());
-        return channel;
+        return remembered(file, pool.openChannel(path, write ? WRITE : READ), attributes);
+    }
+
+    private FileChannel remembered(
+            int file, FileChannel channel, @Nullable BasicFileAttributes before)
+            throws IOException {
+        try {
+            BasicFileAttributes opened = before == null ? look(paths[file]) : before;
+            keys.set(file, opened == null ? null : opened.fileKey());
+            return channel;
+        } catch (StorageException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Makes a file where none is, without asking first: nothing that is there is opened, no link followed. Null if one is. */
+    private @Nullable FileChannel make(Path path, FilePool pool) throws IOException {
+        try {
+            FileChannel made = pool.openChannel(path, CREATE);
+            noteGrown(path);
+            return made;
+        } catch (FileAlreadyExistsException there) {
+            return null;
+        }
+    }
+
+    /** Whether it is known which file was opened last: {@link #open} itself refuses another in its place then. */
+    boolean isKnown(int file) {
+        return keys.get(file) != null;
+    }
+
+    /** Whether a plain file is there; refuses another than the one that was opened, as {@link #requireSame} does. */
+    boolean isInPlace(int file) throws StorageException {
+        BasicFileAttributes attributes = enter(file, false) ? look(paths[file]) : null;
+        if (attributes != null) {
+            requirePlain(paths[file], attributes);
+        }
+        requireSame(file, attributes, true);
+        return attributes != null;
     }
 
     /**
@@ -203,10 +252,6 @@ final class FileTree {
      * in it. Refuses a writer once; who writes again means what is there now. Readers are refused until {@link #forgetOpened}
      * or a writer came again: of several who ask for verified bytes none is given others.
      */
-    void requireSame(int file) throws StorageException {
-        requireSame(file, look(paths[file]), true);
-    }
-
     private void requireSame(int file, @Nullable BasicFileAttributes now, boolean write)
             throws StorageException {
         if (isOther(file, now)) {
