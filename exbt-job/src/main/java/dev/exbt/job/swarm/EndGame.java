@@ -3,68 +3,52 @@ package dev.exbt.job.swarm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses which blocks to ask of a second peer when there is nothing left to ask of a first: those that have been outstanding longest,
- * since they are with the slowest peers.
+ * Chooses which blocks to ask of a second peer when there is nothing left to ask of a first: those of the piece that was begun first, the
+ * oldest before the others, since they are with the slowest peers.
+ *
+ * <p>Only who owes us nothing helps, and the more there are the less each takes on: what hundreds of peers were asked for is on its way, and
+ * comes sooner than it could from another.
  */
 final class EndGame {
-    /** How many blocks one call gives out twice at most: enough to keep a peer busy until it is asked again, few enough to waste little. */
+    /** How many blocks are asked for again at once, by all peers together; one at least by each that has nothing else to do. */
     static final int BATCH = 16;
 
-    private final @Nullable PartialPiece[] partials = new PartialPiece[BATCH];
-    private final int[] blocks = new int[BATCH];
-    private int found;
-
-    int give(PartialPieces pieces, RequestingPeer peer, int wanted, BlockSink sink) {
-        find(pieces, peer, Math.min(wanted, BATCH));
+    /**
+     * Asks a peer for blocks that another owes us.
+     *
+     * @param peers how many there are
+     * @param wanted how many blocks at most
+     * @return how many
+     */
+    int give(PartialPieces pieces, RequestingPeer peer, int peers, int wanted, BlockSink sink) {
+        if (peer.asked > 0) {
+            return 0;
+        }
+        int limit = Math.min(wanted, Math.max(1, BATCH / peers));
         int given = 0;
-        for (int i = 0; i < found; i++) {
-            PartialPiece partial = partials[i];
-            partials[i] = null;
-            if (partial != null && partial.mayBeGivenTo(peer, true)) {
-                partial.askAgain(blocks[i], peer);
-                sink.request(
-                        partial.piece,
-                        blocks[i] * PiecePicker.BLOCK_LENGTH,
-                        partial.length(blocks[i]));
-                given++;
-            }
+        for (PartialPiece partial = first(pieces, peer);
+                partial != null && given < limit;
+                partial = first(pieces, peer)) {
+            int block = partial.oldestAskedOnce();
+            partial.askAgain(block, peer);
+            sink.request(partial.piece, block * PiecePicker.BLOCK_LENGTH, partial.length(block));
+            given++;
         }
         return given;
     }
 
-    private void find(PartialPieces pieces, RequestingPeer peer, int limit) {
-        found = 0;
+    private static @Nullable PartialPiece first(PartialPieces pieces, RequestingPeer peer) {
+        PartialPiece first = null;
         for (int i = 0; i < pieces.all().size(); i++) {
             PartialPiece partial = pieces.all().get(i);
             if (partial.hasAskedOnce()
+                    && (first == null || partial.begunAt < first.begunAt)
                     && !partial.isExclusive()
                     && peer.mayGive(partial.piece)
                     && partial.mayBeGivenTo(peer, true)) {
-                for (int block = 0; block < partial.blocks; block++) {
-                    if (partial.mayBeAskedAgain(block, peer)) {
-                        insert(partial, block, limit);
-                    }
-                }
+                first = partial;
             }
         }
-    }
-
-    private void insert(PartialPiece partial, int block, int limit) {
-        long at = partial.askedAt(block);
-        int i = found < limit ? found++ : limit - 1;
-        PartialPiece last = partials[i];
-        if (i == limit - 1 && last != null && last.askedAt(blocks[i]) <= at) {
-            return;
-        }
-        for (; i > 0; i--) {
-            PartialPiece before = partials[i - 1];
-            if (before == null || before.askedAt(blocks[i - 1]) <= at) {
-                break;
-            }
-            partials[i] = before;
-            blocks[i] = blocks[i - 1];
-        }
-        partials[i] = partial;
-        blocks[i] = block;
+        return first;
     }
 }

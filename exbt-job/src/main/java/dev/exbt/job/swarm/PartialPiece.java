@@ -129,13 +129,17 @@ final class PartialPiece {
         participants.ask(peer);
     }
 
-    /** Whether the block is asked of one peer only, and not of this one. */
-    boolean mayBeAskedAgain(int block, RequestingPeer peer) {
-        return state[block] == ASKED && second[block] == null && first[block] != peer;
-    }
-
-    long askedAt(int block) {
-        return askedAt[block];
+    /** The block that was asked for first of those asked of one peer only; there must be one, see {@link #hasAskedOnce}. */
+    int oldestAskedOnce() {
+        int oldest = NOBODY;
+        for (int block = 0; block < blocks; block++) {
+            if (state[block] == ASKED
+                    && second[block] == null
+                    && (oldest == NOBODY || askedAt[block] < askedAt[oldest])) {
+                oldest = block;
+            }
+        }
+        return oldest;
     }
 
     boolean isAskedOf(int block, RequestingPeer peer) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * piece to itself, since it then comes in order and can be hashed as it comes. A peer of which nothing has been verified yet also
  * works alone and on at most {@link RequestingPeer#PIECES_ON_TRIAL} pieces: what a liar can spoil is bounded, and a piece that one peer
  * sent alone proves by failing who lied. A piece that failed comes next from a single peer. When every wanted block is asked
- * of somebody, the slowest are asked of a second peer, never of a third.
+ * of somebody, who has nothing else to do is asked for the oldest of them too; nobody is for a third time.
  *
  * <p>Confined to the swarm's event loop; allocates for each piece begun and for no block. Rejected: a score over availability, priority and
  * progress as in libtorrent; where a user's priorities go through a formula nobody can say what comes next.
@@ -39,6 +39,7 @@ public final class PiecePicker {
     private final EndGame endGame = new EndGame();
     private final PieceChooser chooser;
     private @Nullable RequestingPeer[] peers = new RequestingPeer[8];
+    private int joined;
     private long clock;
     private int rival = NOBODY;
 
@@ -79,6 +80,7 @@ public final class PiecePicker {
             throw new IllegalStateException("peer handle " + handle + " is taken");
         }
         peers[handle] = new RequestingPeer(handle, address);
+        joined++;
     }
 
     /** The peer is gone: whatever was asked of it may be asked of others. What it has is taken back by {@link #removePeer}. */
@@ -89,6 +91,7 @@ public final class PiecePicker {
             update(partial);
         }
         peers[handle] = null;
+        joined--;
     }
 
     /**
@@ -268,7 +271,7 @@ public final class PiecePicker {
             left -= give(partial, peer, left, sink);
         }
         if (left > 0 && isEndGame()) {
-            left -= endGame.give(partials, peer, left, sink);
+            left -= endGame.give(partials, peer, joined, left, sink);
         }
         peer.end();
         return count - left;

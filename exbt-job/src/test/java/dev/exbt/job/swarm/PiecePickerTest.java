@@ -242,27 +242,58 @@ class PiecePickerTest {
 
     @Test
     void asksASecondPeerForTheOldestRequestsAndNeverAThirdOne() {
-        for (int piece = 2; piece < 20; piece++) {
-            picker.setPriority(piece, 0);
-        }
-        for (int peer = 0; peer < 3; peer++) {
-            seed(peer);
-        }
-        List<Ask> asks = pick(0, 2 * BLOCKS);
-        assertThat(picker.isEndGame()).isTrue();
+        askedOfOneOf(3);
+        List<Ask> asks = asksOfTheFirst;
         assertThat(pick(1, 2)).containsExactlyElementsOf(asks.subList(0, 2));
-        assertThat(pick(2, 100)).containsExactlyElementsOf(asks.subList(2, 2 * BLOCKS));
-        assertThat(pick(1, 100)).isEmpty();
+        assertThat(pick(2, 100)).containsExactlyElementsOf(asks.subList(2, 7));
+        deliver(2, asks.subList(2, 7));
+        assertThat(pick(2, 100)).containsExactly(asks.get(7));
+        deliver(2, asks.subList(7, 8));
+        assertThat(pick(2, 100)).isEmpty();
         assertThat(picker.received(asks.get(0).piece, asks.get(0).begin, 1))
                 .isEqualTo(BlockResult.ACCEPTED);
         assertThat(picker.rival()).isZero();
-        assertThat(picker.outstanding(0)).isEqualTo(2 * BLOCKS - 1);
+        assertThat(picker.outstanding(0)).isEqualTo(1);
         assertThat(picker.received(asks.get(0).piece, asks.get(0).begin, 0))
                 .isEqualTo(BlockResult.DUPLICATE);
         picker.requestLost(asks.get(1).piece, asks.get(1).begin, 0);
         assertThat(pick(2, 1))
                 .as("the second one has become the first")
                 .containsExactly(asks.get(1));
+    }
+
+    @Test
+    void whoOwesUsABlockIsNotAskedForThoseOfOthers() {
+        askedOfOneOf(2);
+        List<Ask> first = pick(1, 1);
+        assertThat(pick(1, 100)).isEmpty();
+        deliver(1, first);
+        assertThat(pick(1, 100)).hasSize(2 * BLOCKS - 1);
+    }
+
+    @Test
+    void theMoreCouldHelpTheLessEachTakesOn() {
+        askedOfOneOf(8);
+        assertThat(pick(1, 100)).containsExactlyElementsOf(asksOfTheFirst.subList(0, 2));
+        for (int peer = 8; peer < 40; peer++) {
+            seed(peer);
+        }
+        assertThat(pick(39, 100)).containsExactly(asksOfTheFirst.get(2));
+    }
+
+    private List<Ask> asksOfTheFirst = List.of();
+
+    /** So many seeds, two pieces wanted, both asked of the first. */
+    private void askedOfOneOf(int seeds) {
+        for (int piece = 2; piece < 20; piece++) {
+            picker.setPriority(piece, 0);
+        }
+        for (int peer = 0; peer < seeds; peer++) {
+            seed(peer);
+        }
+        asksOfTheFirst = pick(0, 2 * BLOCKS);
+        assertThat(asksOfTheFirst).hasSize(2 * BLOCKS);
+        assertThat(picker.isEndGame()).isTrue();
     }
 
     @Test
