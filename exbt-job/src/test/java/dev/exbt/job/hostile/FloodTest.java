@@ -67,7 +67,7 @@ class FloodTest {
     /** What waits for the disk at most, and as much again for all else. */
     private static final long MEMORY = 128 << 20;
 
-    /** Measured are 140 to 240, a fourth to a third of a processor for a hundred thousand a minute; where processors are shared, more. */
+    /** Measured are about 50, less than a tenth of a processor for a hundred thousand a minute; where processors are shared, more. */
     private static final double MOST_MICROS = 2_000;
 
     @TempDir private Path temporary;
