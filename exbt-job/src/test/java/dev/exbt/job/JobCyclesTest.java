@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exbt.bencode.BencodeDictionary;
 import dev.exbt.bencode.BencodeWriter;
+import dev.exbt.job.disk.UploadMemory;
 import dev.exbt.metainfo.Metainfo;
 import dev.exbt.metainfo.MetainfoException;
 import dev.exbt.testkit.Allocation;
@@ -69,7 +70,9 @@ class JobCyclesTest {
 
     /** What Netty has taken from the system, and what the JDK has. */
     private static long directBytes() {
-        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() + Allocation.ofBuffers();
+        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory()
+                + UploadMemory.reservedBytes()
+                + Allocation.ofBuffers();
     }
 
     /** The slope of the line through so many points that misses them least, in bytes for each cycle. */

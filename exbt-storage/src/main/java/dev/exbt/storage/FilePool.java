@@ -144,22 +144,26 @@ public final class FilePool implements AutoCloseable {
     Handle acquire(FileStorage owner, int file, boolean write) throws IOException {
         Key key = new Key(owner, file);
         Handle handle;
-        List<Handle> toClose = new ArrayList<>(0);
+        List<Handle> replaced = List.of();
+        List<Handle> tooMany = List.of();
         synchronized (handles) {
             Handle present = handles.get(key);
             if (present != null && (present.writable || !write)) {
                 handle = present;
             } else {
                 if (present != null && retire(present)) {
-                    toClose.add(present);
+                    replaced = List.of(present);
                 }
                 handle = new Handle(key, write);
                 handles.put(key, handle);
             }
             handle.users++;
-            toClose.addAll(evict(h -> true, limit));
+            if (handles.size() > limit) {
+                tooMany = evict(h -> true, limit);
+            }
         }
-        closeQuietly(toClose);
+        closeQuietly(replaced);
+        closeQuietly(tooMany);
         try {
             handle.open(owner);
             return handle;

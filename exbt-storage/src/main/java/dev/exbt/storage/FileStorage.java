@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A torrent in plain files, by positional reads and writes.
@@ -291,7 +292,7 @@ public final class FileStorage implements PieceStorage {
         use(
                 file,
                 true,
-                "write " + length + " bytes at " + offset,
+                () -> "write " + length + " bytes at " + offset,
                 channel -> {
                     long at = offset;
                     while (source.hasRemaining()) {
@@ -309,7 +310,7 @@ public final class FileStorage implements PieceStorage {
         use(
                 file,
                 false,
-                "read " + length + " bytes at " + offset,
+                () -> "read " + length + " bytes at " + offset,
                 channel -> {
                     long at = offset;
                     while (destination.hasRemaining()) {
@@ -334,22 +335,22 @@ public final class FileStorage implements PieceStorage {
         void on(FileChannel channel) throws IOException;
     }
 
-    private void use(int file, boolean write, String doing, ChannelUse use)
+    private void use(int file, boolean write, Supplier<String> doing, ChannelUse use)
             throws StorageException {
         Handle handle;
         try {
             handle = pool.acquire(this, file, write);
         } catch (IOException e) {
-            throw StorageException.of(tree.path(file), doing, e);
+            throw StorageException.of(tree.path(file), doing.get(), e);
         }
         boolean open = true;
         try {
             use.on(handle.channel());
         } catch (AsynchronousCloseException e) {
             open = false;
-            throw StorageException.of(tree.path(file), doing, e);
+            throw StorageException.of(tree.path(file), doing.get(), e);
         } catch (IOException e) {
-            throw StorageException.of(tree.path(file), doing, e);
+            throw StorageException.of(tree.path(file), doing.get(), e);
         } finally {
             if (open) {
                 pool.release(handle);
@@ -432,7 +433,7 @@ public final class FileStorage implements PieceStorage {
             try {
                 // With its time: or it looks after a power failure as it did before these bytes
                 // came, and nobody looks for them.
-                use(file, true, "flush it", channel -> channel.force(true));
+                use(file, true, () -> "flush it", channel -> channel.force(true));
             } catch (StorageException e) {
                 synchronized (dirty) {
                     dirty.set(file);

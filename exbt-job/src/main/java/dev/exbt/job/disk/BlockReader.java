@@ -5,7 +5,6 @@ import dev.exbt.peerwire.MessageEncoder;
 import dev.exbt.storage.PieceStorage;
 import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,8 +38,8 @@ final class BlockReader {
     }
 
     /** Reads all that can be read; the caller owns the buffer. */
-    ByteBuf read(ByteBufAllocator allocator) {
-        ByteBuf messages = allocator.directBuffer(totalBytes());
+    ByteBuf read() {
+        ByteBuf messages = UploadMemory.take(totalBytes());
         boolean handedOver = false;
         try {
             for (int i = failed.nextClearBit(0); i < count; i = failed.nextClearBit(i + 1)) {

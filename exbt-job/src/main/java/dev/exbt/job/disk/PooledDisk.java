@@ -6,7 +6,6 @@ import dev.exbt.storage.Block;
 import dev.exbt.storage.Recheck;
 import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.concurrent.CancellationException;
@@ -113,7 +112,7 @@ final class PooledDisk implements SwarmDisk, DiskBudget.Hearer, PieceOutcome.Hea
     }
 
     @Override
-    public void read(int[] requests, int count, ByteBufAllocator allocator, BlocksListener blocks) {
+    public void read(int[] requests, int count, BlocksListener blocks) {
         if (closing != null) {
             return;
         }
@@ -137,9 +136,9 @@ final class PooledDisk implements SwarmDisk, DiskBudget.Hearer, PieceOutcome.Hea
                 () -> {
                     if (surveys.get()
                             != asOf) { // what was verified when it was asked may be so no more
-                        return () -> read(requests, count, allocator, blocks);
+                        return () -> read(requests, count, blocks);
                     }
-                    ByteBuf messages = reader.read(allocator);
+                    ByteBuf messages = reader.read();
                     return () -> {
                         if (reader.payloadBytes() > 0) {
                             failures.succeeded();

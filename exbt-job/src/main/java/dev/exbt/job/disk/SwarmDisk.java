@@ -2,7 +2,6 @@ package dev.exbt.job.disk;
 
 import dev.exbt.metainfo.Bitfield;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +32,10 @@ public interface SwarmDisk {
      * @param requests three numbers a request: piece, begin, length; the array is the disk's until the answer. Up to {@code
      *     Metainfo.paddedPieceSize} may be asked, what lies behind the piece reads as zeros
      * @param count how many requests, at least 1
-     * @param allocator where the one buffer of the answer comes from
      * @param listener told the answer, once, unless the disk is closed before
      * @throws IllegalArgumentException if a block does not lie in its piece
      */
-    void read(int[] requests, int count, ByteBufAllocator allocator, BlocksListener listener);
+    void read(int[] requests, int count, BlocksListener listener);
 
     /**
      * Asks for the fingerprints of the next good copy of a piece: they come with {@link DiskListener#onPieceVerified}.

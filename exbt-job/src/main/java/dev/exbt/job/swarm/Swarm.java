@@ -11,7 +11,6 @@ import dev.exbt.peerwire.PeerWireException;
 import dev.exbt.peerwire.extension.ExtensionHandshake;
 import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Collection;
@@ -158,8 +157,7 @@ public final class Swarm implements DiskListener {
                         settings.peer().snubTime().toNanos(),
                         this::convict);
         downloads.setIdle(paused || uploadOnly);
-        uploads =
-                new Uploads(storage, PooledByteBufAllocator.DEFAULT, settings.sendWatermarkBytes());
+        uploads = new Uploads(storage, settings.sendWatermarkBytes());
         for (PeerSession peer : peers.snapshot()) {
             introduce(peer, torrent, picker);
         }

@@ -3,7 +3,6 @@ package dev.exbt.job.swarm;
 import dev.exbt.job.disk.BlocksListener;
 import dev.exbt.job.disk.SwarmDisk;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Serves what peers ask for: takes their requests in turn, has the disk read a batch, hands the batch to the link.
@@ -24,12 +23,10 @@ final class Uploads {
     private static final int NUMBERS_A_REQUEST = 3;
 
     private final SwarmDisk disk;
-    private final ByteBufAllocator allocator;
     private final int watermarkBytes;
 
-    Uploads(SwarmDisk disk, ByteBufAllocator allocator, int watermarkBytes) {
+    Uploads(SwarmDisk disk, int watermarkBytes) {
         this.disk = disk;
-        this.allocator = allocator;
         this.watermarkBytes = watermarkBytes;
     }
 
@@ -70,7 +67,7 @@ final class Uploads {
                     }
                     serve(peer);
                 };
-        disk.read(requests, count, allocator, whenRead);
+        disk.read(requests, count, whenRead);
     }
 
     private static void send(PeerSession peer, ByteBuf messages, int payloadBytes) {

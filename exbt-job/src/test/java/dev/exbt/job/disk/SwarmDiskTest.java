@@ -437,7 +437,6 @@ class SwarmDiskTest {
         disk.read(
                 requests,
                 requests.length / 3,
-                PooledByteBufAllocator.DEFAULT,
                 (messages, payload, failed) -> {
                     answers.add(
                             new Answer(

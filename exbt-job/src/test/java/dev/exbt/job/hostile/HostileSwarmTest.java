@@ -8,6 +8,7 @@ import dev.exbt.job.JobOptions;
 import dev.exbt.job.JobStatus;
 import dev.exbt.job.Session;
 import dev.exbt.job.SessionConfig;
+import dev.exbt.job.disk.UploadMemory;
 import dev.exbt.job.hostile.HostilePeer.Behaviour;
 import dev.exbt.metainfo.HostPort;
 import dev.exbt.metainfo.Metainfo;
@@ -203,7 +204,9 @@ class HostileSwarmTest {
             soon(job.completion());
             assertThat(Files.mismatch(original, target.resolve("data.bin"))).isEqualTo(-1);
             assertThat(met.bannedHosts).doesNotContain("127.0.0.1");
-            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
+            assertThat(
+                            PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory()
+                                    + UploadMemory.reservedBytes())
                     .isLessThan(MEMORY);
             return job.status();
         } finally {

@@ -9,7 +9,7 @@ import dev.exbt.metainfo.Metainfo;
 import dev.exbt.peerwire.MessageEncoder;
 import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,9 +110,9 @@ final class SimulatedDisk implements SwarmDisk {
     }
 
     @Override
-    public void read(int[] requests, int count, ByteBufAllocator allocator, BlocksListener blocks) {
+    public void read(int[] requests, int count, BlocksListener blocks) {
         List<Integer> failed = new ArrayList<>();
-        ByteBuf messages = allocator.buffer();
+        ByteBuf messages = PooledByteBufAllocator.DEFAULT.buffer();
         int payload = 0;
         for (int i = 0; i < count; i++) {
             int piece = requests[3 * i];
