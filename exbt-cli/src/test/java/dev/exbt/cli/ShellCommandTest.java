@@ -1,11 +1,20 @@
 package dev.exbt.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.SequenceInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +41,7 @@ class ShellCommandTest {
     }
 
     private CommandRun shell(String script) {
-        System.setIn(new ByteArrayInputStream(script.getBytes(StandardCharsets.UTF_8)));
+        System.setIn(new ByteArrayInputStream(script.getBytes(UTF_8)));
         return CommandRun.of(
                 "shell", "--bind", "127.0.0.1", "--no-trackers", "--peer", seeder.address());
     }
@@ -74,6 +83,62 @@ class ShellCommandTest {
                 .contains("name: payload\n")
                 .contains("myjob: complete\n")
                 .endsWith("finished: 92, unfinished: 0, percentage: 100.0\n");
+    }
+
+    @Test
+    void statusTellsHowManyConnectionsWereRefused() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        String first =
+                "create a %s %s%nstart a%n".formatted(directory.resolve("a"), seeder.torrent());
+        InputStream second =
+                new InputStream() {
+                    private @Nullable InputStream lines;
+
+                    @Override
+                    public int read() throws IOException {
+                        if (lines == null) {
+                            knockUntilRefused(port);
+                            lines = new ByteArrayInputStream("status a\n".getBytes(UTF_8));
+                        }
+                        return lines.read();
+                    }
+                };
+        System.setIn(
+                new SequenceInputStream(new ByteArrayInputStream(first.getBytes(UTF_8)), second));
+        CommandRun run =
+                CommandRun.of(
+                        "shell",
+                        "--bind",
+                        "127.0.0.1",
+                        "--port",
+                        String.valueOf(port),
+                        "--no-trackers");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .containsPattern("connections refused, too many from one address, .*: [1-9]");
+    }
+
+    /** From one address, as often as nobody may. */
+    private static void knockUntilRefused(int port) throws IOException {
+        List<Socket> knocking = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                socket.setSoTimeout(20_000);
+                knocking.add(socket);
+            }
+            int end = knocking.getLast().getInputStream().read();
+            assertThat(end).isEqualTo(-1);
+        } catch (SocketException reset) {
+            assertThat(knocking).hasSizeGreaterThan(64);
+        } finally {
+            for (Socket socket : knocking) {
+                socket.close();
+            }
+        }
     }
 
     @Test

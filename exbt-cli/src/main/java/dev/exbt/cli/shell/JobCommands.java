@@ -145,6 +145,11 @@ final class JobCommands {
         terminal.line(
                 "connections: " + status.connections() + " of " + status.knownPeers() + " known");
         status.turnedAway().forEach((why, count) -> terminal.line("peers " + why + ": " + count));
+        long refused = jobs.refusedConnections();
+        if (refused > 0) {
+            terminal.line(
+                    "connections refused, too many from one address, for all jobs: " + refused);
+        }
         terminal.line("progress: " + text(status.progress()));
         terminal.line(
                 "rates: "

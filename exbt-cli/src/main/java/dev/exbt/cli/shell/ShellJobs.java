@@ -52,6 +52,11 @@ final class ShellJobs {
         return jobs;
     }
 
+    /** Connections that were ended at once, of whatever job; see {@link Session#refusedConnections}. */
+    long refusedConnections() {
+        return session.refusedConnections();
+    }
+
     Job find(String name) throws ShellFailure {
         return Objects.requireNonNull(jobs.get(whole(name)));
     }

@@ -12,6 +12,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -93,7 +94,10 @@ public final class DhtSockets {
                         .awaitUninterruptibly();
         if (!binding.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + bind + ": " + binding.cause().getMessage(),
+                    "cannot listen on "
+                            + NetUtil.toSocketAddressString(bind)
+                            + ": "
+                            + binding.cause().getMessage(),
                     binding.cause());
         }
         InetSocketAddress bound = (InetSocketAddress) binding.channel().localAddress();

@@ -19,6 +19,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.BindException;
@@ -124,7 +125,7 @@ public final class PeerNetwork {
             BindException failed =
                     new BindException(
                             "cannot listen on "
-                                    + address
+                                    + NetUtil.toSocketAddressString(address)
                                     + ": "
                                     + (bound.cause() == null
                                             ? "cancelled"
