@@ -129,17 +129,26 @@ final class PartialPiece {
         participants.ask(peer);
     }
 
-    /** The block that was asked for first of those asked of one peer only; there must be one, see {@link #hasAskedOnce}. */
-    int oldestAskedOnce() {
+    /**
+     * The block that was asked for first of those asked of one peer only, or -1.
+     *
+     * @param anybodys false for those alone that were asked of a peer that has proven itself
+     */
+    int oldestAskedOnce(boolean anybodys) {
         int oldest = NOBODY;
         for (int block = 0; block < blocks; block++) {
             if (state[block] == ASKED
                     && second[block] == null
-                    && (oldest == NOBODY || askedAt[block] < askedAt[oldest])) {
+                    && (oldest == NOBODY || askedAt[block] < askedAt[oldest])
+                    && (anybodys || isTrusted(first[block]))) {
                 oldest = block;
             }
         }
         return oldest;
+    }
+
+    private static boolean isTrusted(@Nullable RequestingPeer peer) {
+        return peer != null && peer.trusted;
     }
 
     boolean isAskedOf(int block, RequestingPeer peer) {

@@ -271,7 +271,8 @@ public final class PiecePicker {
             left -= give(partial, peer, left, sink);
         }
         if (left > 0 && isEndGame()) {
-            left -= endGame.give(partials, peer, joined, left, sink);
+            boolean anybodys = peer.trusted || !isAnyTrusted();
+            left -= endGame.give(partials, peer, joined, anybodys, left, sink);
         }
         peer.end();
         return count - left;
@@ -417,6 +418,15 @@ public final class PiecePicker {
         }
         update(partial);
         return given;
+    }
+
+    private boolean isAnyTrusted() {
+        for (RequestingPeer peer : peers) {
+            if (peer != null && peer.trusted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void end(PartialPiece partial) {

@@ -281,17 +281,33 @@ class PiecePickerTest {
         assertThat(pick(39, 100)).containsExactly(asksOfTheFirst.get(2));
     }
 
+    @Test
+    void ofTwoWhoAreAskedForABlockOneHasProvenItself() {
+        seed(0);
+        trust(0);
+        askedOfOneOf(1, 3);
+        assertThat(pick(2, 100)).as("two who may never answer").isEmpty();
+        assertThat(pick(0, 100)).isNotEmpty();
+    }
+
     private List<Ask> asksOfTheFirst = List.of();
 
-    /** So many seeds, two pieces wanted, both asked of the first. */
     private void askedOfOneOf(int seeds) {
-        for (int piece = 2; piece < 20; piece++) {
-            picker.setPriority(piece, 0);
-        }
-        for (int peer = 0; peer < seeds; peer++) {
+        askedOfOneOf(0, seeds);
+    }
+
+    /** Seeds join, two pieces are wanted, both are asked of the first of them. */
+    private void askedOfOneOf(int from, int to) {
+        for (int peer = from; peer < to; peer++) {
             seed(peer);
         }
-        asksOfTheFirst = pick(0, 2 * BLOCKS);
+        int wanted = 0;
+        for (int piece = 0; piece < 20; piece++) {
+            boolean want = !picker.isHad(piece) && wanted < 2;
+            wanted += want ? 1 : 0;
+            picker.setPriority(piece, want ? 4 : 0);
+        }
+        asksOfTheFirst = pick(from, 2 * BLOCKS);
         assertThat(asksOfTheFirst).hasSize(2 * BLOCKS);
         assertThat(picker.isEndGame()).isTrue();
     }
