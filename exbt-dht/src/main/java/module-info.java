@@ -16,4 +16,6 @@ module dev.exbt.dht {
             dev.exbt.dht.simulation;
     exports dev.exbt.dht.guard to
             dev.exbt.job;
+    exports dev.exbt.dht.netty to
+            dev.exbt.job;
 }

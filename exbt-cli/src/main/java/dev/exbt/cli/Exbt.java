@@ -26,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * The {@code exbt} command and its subcommands.
  *
  * <p>Exit codes: {@value #DONE} when done, {@value #FAILED} when it failed, {@value #USAGE} when the command line is wrong, and
- * {@value #INTERRUPTED} after an interrupt (the virtual machine's own code for SIGINT).
+ * {@value #INTERRUPTED} after an interrupt, of the process (the virtual machine's own code for SIGINT) or of the thread.
  */
 public final class Exbt implements Command {
     static final int DONE = 0;
@@ -122,6 +122,9 @@ public final class Exbt implements Command {
             if (failure instanceof WrongCommandLine wrong) {
                 terminal.complain(String.valueOf(wrong.getMessage()));
                 return pointToHelp(command);
+            }
+            if (failure instanceof InterruptedException) {
+                return INTERRUPTED;
             }
             terminal.complain(FailureText.of(failure));
             if (System.getenv("EXBT_DEBUG") != null) {

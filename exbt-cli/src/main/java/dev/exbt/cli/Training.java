@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the build of the image runs once, so that the virtual machine learns which classes to have ready at start and which
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 final class Training {
     private static final long BYTES = 64L << 20;
     private static final String NAME = "training";
+    private static final Duration SEEDING = Duration.ofMillis(1_500);
 
     private final Terminal terminal;
 
@@ -43,11 +46,35 @@ final class Training {
             worst |= exbt("create", seed.resolve(NAME).toString(), "-o", torrent);
             worst |= exbt("show", torrent);
             worst |= exbt("verify", torrent, "--dir", seed.toString());
+            worst |= seed(torrent, seed.toString());
             worst |= download(directory, Metainfo.parse(Files.readAllBytes(Path.of(torrent))));
             return worst | exbt("demo", "--size", "8MiB", "--discard", "--progress", "none");
         } finally {
             DemoCommand.delete(directory);
         }
+    }
+
+    /** Until it has told once how it gets on. */
+    private int seed(String torrent, String directory) throws InterruptedException {
+        AtomicInteger ended = new AtomicInteger();
+        Thread seeding =
+                new Thread(() ->
+                        ended.set(
+                                exbt(
+                                        "seed",
+                                        torrent,
+                                        "--dir",
+                                        directory,
+                                        "--bind",
+                                        "127.0.0.1",
+                                        "--skip-check",
+                                        "--progress",
+                                        "plain")));
+        seeding.start();
+        seeding.join(SEEDING);
+        seeding.interrupt();
+        seeding.join();
+        return ended.get() == Exbt.INTERRUPTED ? 0 : ended.get();
     }
 
     private int download(Path directory, Metainfo metainfo) throws Exception {

@@ -14,7 +14,28 @@ import java.nio.charset.StandardCharsets;
  */
 record CommandRun(int code, String out, String err) {
     static CommandRun of(Object... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return run(new ByteArrayOutputStream(), arguments);
+    }
+
+    /** A run whose thread is interrupted, once, when it has printed something. */
+    static CommandRun interruptedAt(String printed, Object... arguments) {
+        ByteArrayOutputStream out =
+                new ByteArrayOutputStream() {
+                    private boolean interrupted;
+
+                    @Override
+                    public synchronized void write(byte[] bytes, int from, int count) {
+                        super.write(bytes, from, count);
+                        if (!interrupted && toString(StandardCharsets.UTF_8).contains(printed)) {
+                            interrupted = true;
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                };
+        return run(out, arguments);
+    }
+
+    private static CommandRun run(ByteArrayOutputStream out, Object... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {

@@ -76,6 +76,27 @@ class SeedCommandTest {
     }
 
     @Test
+    void endsQuietlyWhenItsThreadIsInterrupted() throws Exception {
+        Path torrent = TestSeeder.writeTorrent(directory);
+        CommandRun run =
+                CommandRun.interruptedAt(
+                        "READY",
+                        "seed",
+                        torrent,
+                        "--dir",
+                        directory.resolve("seed"),
+                        "--bind",
+                        "127.0.0.1",
+                        "--no-dht",
+                        "--skip-check",
+                        "--progress",
+                        "plain");
+        assertThat(run.code()).isEqualTo(Exbt.INTERRUPTED);
+        assertThat(run.out()).contains("seeding payload");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
     void doesNotServeWhatIsNotThereAndMakesNothing() throws Exception {
         Path torrent = TestSeeder.writeTorrent(directory);
         Path empty = Files.createDirectory(directory.resolve("empty"));

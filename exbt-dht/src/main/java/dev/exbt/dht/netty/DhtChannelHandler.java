@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -18,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Joins one UDP channel to one {@link DhtEndpoint}. Runs on the channel's event loop. Answers to datagrams that were read
  * together go out together, and the clock is looked at once for all of them.
  */
-final class DhtChannelHandler extends SimpleChannelInboundHandler<DatagramPacket>
-        implements DhtOutput {
+final class DhtChannelHandler extends EndHandler implements DhtOutput {
     /** Bytes that may wait in the channel to be sent; what is sent beyond is lost, as UDP allows. */
     static final int MAX_UNSENT = 4 << 20;
 
@@ -88,7 +86,16 @@ final class DhtChannelHandler extends SimpleChannelInboundHandler<DatagramPacket
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        DatagramPacket packet = (DatagramPacket) message;
+        try {
+            receive(packet);
+        } finally {
+            packet.release();
+        }
+    }
+
+    private void receive(DatagramPacket packet) {
         DhtEndpoint one = endpoint;
         if (one != null) {
             reading = true;

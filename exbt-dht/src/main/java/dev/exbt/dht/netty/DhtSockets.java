@@ -4,8 +4,8 @@ import dev.exbt.dht.endpoint.DhtEndpoint;
 import dev.exbt.dht.endpoint.DhtOutput;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -68,28 +68,17 @@ public final class DhtSockets {
         boolean v4 = bind.getAddress() instanceof Inet4Address;
         MaxMessagesRecvByteBufAllocator buffers = new FixedRecvByteBufAllocator(DATAGRAM_BYTES);
         buffers.maxMessagesPerRead(READS_AT_ONCE);
-        CompletableFuture<DhtChannelHandler> made = new CompletableFuture<>();
+        NioDatagramChannel channel =
+                socket(v4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+        DhtChannelHandler handler = new DhtChannelHandler(channel, afterwards);
         ChannelFuture binding =
                 new Bootstrap()
                         .group(loop)
-                        .channelFactory(() ->
-                                new NioDatagramChannel(
-                                        v4
-                                                ? SocketProtocolFamily.INET
-                                                : SocketProtocolFamily.INET6))
+                        .channelFactory(() -> channel)
                         .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                         .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                         .option(ChannelOption.RECVBUF_ALLOCATOR, buffers)
-                        .handler(
-                                new ChannelInitializer<>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        DhtChannelHandler handler =
-                                                new DhtChannelHandler(channel, afterwards);
-                                        channel.pipeline().addLast(handler);
-                                        made.complete(handler);
-                                    }
-                                })
+                        .handler(handler)
                         .bind(bind)
                         .awaitUninterruptibly();
         if (!binding.isSuccess()) {
@@ -100,17 +89,24 @@ public final class DhtSockets {
                             + binding.cause().getMessage(),
                     binding.cause());
         }
-        InetSocketAddress bound = (InetSocketAddress) binding.channel().localAddress();
+        InetSocketAddress bound = channel.localAddress();
         CompletableFuture.runAsync(
                         () -> {
-                            DhtChannelHandler handler = made.join();
-                            channels.add(binding.channel());
+                            channels.add(channel);
                             handlers.add(handler);
                             handler.attach(maker.apply(bound, handler));
                         },
                         loop)
                 .join();
         return bound;
+    }
+
+    private static NioDatagramChannel socket(SocketProtocolFamily family) throws IOException {
+        try {
+            return new NioDatagramChannel(family);
+        } catch (ChannelException noSocket) {
+            throw new IOException("no socket to be had: " + noSocket.getMessage(), noSocket);
+        }
     }
 
     /** After commands: sends what they made, and plans when to wake the endpoints. */

@@ -1,5 +1,6 @@
 package dev.exbt.job.netty;
 
+import dev.exbt.dht.netty.EndHandler;
 import dev.exbt.job.swarm.PeerLink;
 import dev.exbt.job.swarm.PeerSession;
 import dev.exbt.job.swarm.Swarm;
@@ -12,7 +13,6 @@ import dev.exbt.peerwire.PeerWireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelProgressiveFuture;
 import io.netty.channel.ChannelProgressiveFutureListener;
 import io.netty.util.concurrent.Future;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * messages, messages out are gathered in one buffer and flushed once per event.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends in channelInactive
-final class PeerChannel extends ChannelInboundHandlerAdapter implements PeerLink {
+final class PeerChannel extends EndHandler implements PeerLink {
     /** A connection whose handshake is not done by then is closed, however many bytes trickle in. */
     static final long HANDSHAKE_TIMEOUT_SECONDS = 10;
 

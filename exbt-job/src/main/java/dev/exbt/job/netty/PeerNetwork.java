@@ -5,11 +5,10 @@ import dev.exbt.job.swarm.SwarmSettings;
 import dev.exbt.metainfo.InfoHash;
 import dev.exbt.peerwire.PeerId;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -107,18 +106,12 @@ public final class PeerNetwork {
                         ? new InetSocketAddress(port)
                         : new InetSocketAddress(bindAddress, port);
         ChannelFuture bound =
-                new ServerBootstrap()
+                new Bootstrap()
                         .group(group)
                         .channelFactory(ListeningChannel::new)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
-                        .childHandler(
-                                new ChannelInitializer<SocketChannel>() {
-                                    @Override
-                                    protected void initChannel(SocketChannel accepted) {
-                                        accept(accepted);
-                                    }
-                                })
+                        .handler(new Doorkeeper(this::accept))
                         .bind(address)
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -144,16 +137,9 @@ public final class PeerNetwork {
         Bootstrap bootstrap =
                 new Bootstrap()
                         .group(group)
-                        .channel(NioSocketChannel.class)
+                        .channelFactory(this::socket)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                        .handler(
-                                new ChannelInitializer<SocketChannel>() {
-                                    @Override
-                                    protected void initChannel(SocketChannel dialled) {
-                                        configure(dialled);
-                                        dialled.pipeline().addLast(handler);
-                                    }
-                                });
+                        .handler(handler);
         if (bindAddress != null) {
             bootstrap.localAddress(new InetSocketAddress(bindAddress, 0));
         }
@@ -171,9 +157,10 @@ public final class PeerNetwork {
                 });
     }
 
+    /** Puts a connection under its handler and on the loop, which it is not yet on: what is refused is closed at once. */
     private void accept(SocketChannel accepted) {
         if (closed || !hasRoom()) {
-            accepted.close();
+            accepted.unsafe().closeForcibly();
             return;
         }
         if (greeting.size() >= MAX_GREETING) {
@@ -181,17 +168,23 @@ public final class PeerNetwork {
             greeting.remove(oldest); // it is told of its end later than the next is accepted
             oldest.close("too many connections without a handshake");
         }
-        configure(accepted);
+        configure(accepted.config());
         PeerChannel handler = new PeerChannel(this, accepted.remoteAddress(), null);
         greeting.add(handler);
         open.add(handler);
         accepted.pipeline().addLast(handler);
+        group.register(accepted);
     }
 
-    private void configure(SocketChannel channel) {
-        channel.config()
-                .setTcpNoDelay(true)
-                .setWriteBufferWaterMark(new WriteBufferWaterMark(UNREAD_BYTES / 2, UNREAD_BYTES))
+    private SocketChannel socket() {
+        SocketChannel made = new NioSocketChannel();
+        configure(made.config());
+        return made;
+    }
+
+    /** Small messages go out at once anyway: Netty's sockets have TCP_NODELAY. */
+    private void configure(ChannelConfig config) {
+        config.setWriteBufferWaterMark(new WriteBufferWaterMark(UNREAD_BYTES / 2, UNREAD_BYTES))
                 .setAllocator(allocator())
                 .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(RECEIVE_BYTES));
     }
