@@ -21,7 +21,7 @@ public final class UploadMemory {
             new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 0, 0, false);
 
     /**
-     * Left free before the first message. Blocks are read from whole pages, and the processor copies a page four times slower to where its
+     * Left free before the first message. Blocks are read from whole pages, and the processor copies a page up to four times slower to where its
      * lowest 12 bits are 1 to 31 more (measured on an AMD EPYC, Zen 3); behind a header of 13 bytes the first block would be there.
      */
     private static final int FIRST_BYTES = 64;
