@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 final class Outbox {
     private final PeerOutput output;
     private final PeerTimers timers;
+    private final LateHaves late = new LateHaves();
     private long nowNanos;
 
     Outbox(PeerOutput output, PeerTimers timers, long nowNanos) {
@@ -22,11 +23,31 @@ final class Outbox {
 
     ByteBuf buffer() {
         timers.sent(nowNanos);
-        return output.buffer();
+        ByteBuf buffer = output.buffer();
+        late.writeTo(buffer);
+        return buffer;
     }
 
     void write(Message message) {
         MessageEncoder.write(message, buffer());
+    }
+
+    /** Tells of a piece that the peer has too: with whatever comes next, or a little later. */
+    void writeLater(Message.Have have) {
+        late.add(have.piece(), nowNanos);
+        if (late.isFull()) {
+            buffer();
+        }
+    }
+
+    void wake(long now) {
+        if (late.isDue(now)) {
+            buffer();
+        }
+    }
+
+    long nextWakeNanos(long otherwise) {
+        return late.nextWakeNanos(otherwise);
     }
 
     void send(ByteBuf messages, int payloadBytes) {

@@ -202,6 +202,7 @@ public final class PeerConnection extends PeerState {
         }
         timers.check(nowNanos);
         out.setNow(nowNanos);
+        out.wake(nowNanos);
         if (timers.isReading()) {
             download.wake(nowNanos);
         }
@@ -212,7 +213,7 @@ public final class PeerConnection extends PeerState {
 
     /** {@return when {@link #wake} is wanted next, on the clock of {@code nowNanos}} */
     public long nextWakeNanos() {
-        long next = timers.nextWakeNanos();
+        long next = out.nextWakeNanos(timers.nextWakeNanos());
         return timers.isReading() ? download.nextWakeNanos(next) : next;
     }
 
@@ -330,12 +331,17 @@ public final class PeerConnection extends PeerState {
     }
 
     /**
-     * Tells the peer that we have one more piece.
+     * Tells the peer that we have one more piece. A peer that has it too hears it with the next message, after a second at the latest.
      *
      * @param piece zero-based index
      */
     public void have(int piece) {
-        out.write(new Message.Have(piece));
+        Message.Have have = new Message.Have(piece);
+        if (remote.has(piece)) {
+            out.writeLater(have);
+        } else {
+            out.write(have);
+        }
     }
 
     /**

@@ -84,6 +84,11 @@ final class RemotePieces {
         }
     }
 
+    /** Whether the peer is known to have a piece of the torrent. */
+    boolean has(int piece) {
+        return set != null && set.get(piece);
+    }
+
     /** Adds a piece; false if it was there, or the number of pieces is unknown. */
     boolean add(int piece) throws PeerWireException {
         told = true;

@@ -138,6 +138,57 @@ class PeerConnectionTest {
     }
 
     @Test
+    void tellsAPeerOfWhatItHasTooWithTheNextMessage() throws PeerWireException {
+        PeerHarness harness = PeerHarness.opened();
+        harness.receive(new Message.Have(3), new Message.Have(4));
+        harness.peer.have(3);
+        harness.peer.have(4);
+        assertThat(harness.sent()).isEmpty();
+        harness.peer.have(5); // which it lacks
+        assertThat(harness.sent())
+                .containsExactly(new Message.Have(3), new Message.Have(4), new Message.Have(5));
+    }
+
+    @Test
+    void tellsAPeerOfWhatItHasTooAfterASecond() throws PeerWireException {
+        PeerHarness harness = PeerHarness.opened();
+        harness.receive(new Message.Have(3), new Message.Have(4));
+        harness.peer.have(3);
+        harness.pass(0.6);
+        harness.peer.wake(harness.now);
+        harness.peer.have(4);
+        assertThat(harness.sent()).isEmpty();
+        assertThat(harness.peer.nextWakeNanos() - harness.now).isEqualTo(400_000_000);
+        harness.pass(0.4);
+        harness.peer.wake(harness.now);
+        assertThat(harness.sent()).containsExactly(new Message.Have(3), new Message.Have(4));
+        assertThat(harness.peer.nextWakeNanos() - harness.now).isGreaterThan(PeerHarness.SECOND);
+    }
+
+    @Test
+    void tellsAPeerOfSixtyFourPiecesThatItHasTooAtOnce() throws PeerWireException {
+        PieceSizes sizes = PieceSizes.uniform(32 << 10, 200L * (32 << 10));
+        PeerHarness harness = new PeerHarness();
+        harness.peer.open(
+                PeerHarness.handshake(Handshake.SUPPORTED),
+                null,
+                sizes,
+                new Bitfield(200),
+                0,
+                harness.now);
+        harness.receive(new Message.HaveAll());
+        harness.sent();
+        for (int piece = 0; piece < LateHaves.MAX - 1; piece++) {
+            harness.peer.have(piece);
+        }
+        assertThat(harness.sent()).isEmpty();
+        harness.peer.have(100);
+        assertThat(harness.sent()).hasSize(LateHaves.MAX).endsWith(new Message.Have(100));
+        harness.peer.have(101);
+        assertThat(harness.sent()).isEmpty();
+    }
+
+    @Test
     void refusesFastMessagesFromWhoDidNotAgree() {
         for (Message message :
                 List.of(
