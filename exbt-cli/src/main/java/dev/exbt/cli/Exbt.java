@@ -51,9 +51,17 @@ public final class Exbt implements Command {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
+        prepare();
+        System.exit(run(Terminal.system(), arguments));
+    }
+
+    /** What is set once for the process, before the first command. */
+    static void prepare() {
         // what Netty would choose, after it has looked for all others
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        System.exit(run(Terminal.system(), arguments));
+        // none of picocli's readers of times, database types and paths, which it looks for by
+        // reflection: ours are named below
+        System.setProperty("picocli.converters.excludes", "java.+");
     }
 
     /**

@@ -36,6 +36,7 @@ final class Training {
 
     public static void main(String[] arguments) throws Exception {
         boolean local = arguments.length > 0 && arguments[0].equals(LOCAL);
+        Exbt.prepare();
         System.exit(new Training().run(local));
     }
 
@@ -48,7 +49,7 @@ final class Training {
             int worst = exbt("--version");
             worst |= exbt("create", seed.resolve(NAME).toString(), "-o", torrent);
             worst |= exbt("show", torrent);
-            worst |= exbt("verify", torrent, "--dir", seed.toString());
+            worst |= exbt("verify", torrent, "--dir", seed.toString(), "--progress", "plain");
             if (local) {
                 return worst;
             }

@@ -1,10 +1,10 @@
 package dev.exbt.storage;
 
 import dev.exbt.metainfo.Bitfield;
-import dev.exbt.metainfo.Metainfo;
 import dev.exbt.storage.StorageException.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +92,7 @@ public final class Recheck {
 
     private void startWorkers(Executor executor, int threads) {
         try {
-            stretches = stretches(storage.present());
+            stretches = stretches(storage.present(), threads);
             int workers = Math.max(1, Math.min(threads, stretches.size()));
             workersLeft.set(workers);
             for (int i = 1; i < workers; i++) {
@@ -110,30 +110,29 @@ public final class Recheck {
         cancelled = true;
     }
 
-    private List<int[]> stretches(Bitfield present) {
-        List<int[]> found = new ArrayList<>();
-        Metainfo metainfo = layout.metainfo();
-        int perStretch = Math.max(1, STRETCH_BYTES / metainfo.pieceLength());
-        int[] stretch = new int[perStretch];
+    /** Cuts what is to be read. The last stretches are shorter and shorter, so that all threads end at about the same time. */
+    private List<int[]> stretches(Bitfield present, int threads) {
+        int[] found = new int[pieces.cardinality()];
         int count = 0;
         for (int piece = 0; piece < pieces.size(); piece++) {
             if (!pieces.get(piece)) {
                 continue;
             }
-            if (!present.get(piece)) {
+            if (present.get(piece)) {
+                found[count++] = piece;
+            } else {
                 checked++; // before the workers start
-                continue;
-            }
-            stretch[count++] = piece;
-            if (count == perStretch) {
-                found.add(stretch.clone());
-                count = 0;
             }
         }
-        if (count > 0) {
-            found.add(java.util.Arrays.copyOf(stretch, count));
+        List<int[]> cut = new ArrayList<>();
+        int longest = Math.max(1, STRETCH_BYTES / layout.metainfo().pieceLength());
+        int from = 0;
+        while (from < count) {
+            int length = Math.clamp((count - from) / (2L * threads), 1, longest);
+            cut.add(Arrays.copyOfRange(found, from, from + length));
+            from += length;
         }
-        return found;
+        return cut;
     }
 
     private void work() {

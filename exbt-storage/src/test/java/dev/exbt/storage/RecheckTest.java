@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -82,12 +83,37 @@ class RecheckTest {
                                 running.getFirst().cancel();
                             });
             running.add(recheck);
-            CompletableFuture<Bitfield> result = recheck.start(Runnable::run, 2);
+            CompletableFuture<Bitfield> result = recheck.start(Runnable::run, 1);
             assertThat(result).isCompletedExceptionally();
             assertThatThrownBy(result::get).isInstanceOf(CancellationException.class);
             assertThat(progress)
                     .as("one stretch of 8 MiB")
                     .containsExactly(Recheck.STRETCH_BYTES / 16_384);
+        }
+    }
+
+    @Test
+    void cutsShorterStretchesTowardsTheEndSoThatNoThreadWaitsLongForTheLast() throws Exception {
+        TestTorrent torrent = TestTorrent.of(16_384, file("a", 20_000_000));
+        torrent.put(root);
+        try (FileStorage storage = torrent.open(root, pool)) {
+            List<Integer> lengths = new ArrayList<>();
+            int[] before = {0};
+            new Recheck(
+                            storage.layout(),
+                            storage,
+                            full(torrent),
+                            (checked, total) -> {
+                                lengths.add(checked - before[0]);
+                                before[0] = checked;
+                            })
+                    .start(Runnable::run, 1)
+                    .get();
+            assertThat(lengths.removeLast()).as("told once more at the end").isZero();
+            assertThat(lengths)
+                    .isSortedAccordingTo(Comparator.reverseOrder())
+                    .startsWith(Recheck.STRETCH_BYTES / 16_384)
+                    .endsWith(1);
         }
     }
 
