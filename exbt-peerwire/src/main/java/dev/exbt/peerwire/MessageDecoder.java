@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts one connection's bytes into messages, however they are split. Belongs to that connection's event loop.
  *
- * <p>Design: a receive buffer of 256 KiB holds many messages. Those that lie in it whole are not copied: blocks are lent to
+ * <p>Design: a receive buffer holds many messages. Those that lie in it whole are not copied: blocks are lent to
  * the handler where they are, other buffers come out as retained slices. The one that goes on in the next read is gathered in a buffer of its own, of exactly its length, and copied
  * once; so no receive buffer is kept alive for its tail, and none is ever moved or joined. A length is refused when its
  * prefix has come. Memory for a long message grows with the bytes that come, not with what the prefix claims.

@@ -13,8 +13,8 @@ import java.util.List;
  * thread.
  */
 final class ChunkMemory {
-    /** Bytes kept for reuse. */
-    static final long KEPT_BYTES = 16L << 20;
+    /** Bytes kept for reuse: somewhat more than what fast peers have on its way to the disk, 23 MiB at 450 MiB/s. */
+    static final long KEPT_BYTES = 32L << 20;
 
     private final List<ArrayDeque<ByteBuf>> free =
             new ArrayList<>(); // by size class; guarded by this

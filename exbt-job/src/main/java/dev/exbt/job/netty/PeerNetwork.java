@@ -56,6 +56,7 @@ public final class PeerNetwork {
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final FlushQueue flushQueue;
+    private final ReceiveBuffers receiveBuffers = new ReceiveBuffers();
     private final PeerId peerId;
     private final SwarmDirectory directory;
     private final @Nullable InetAddress bindAddress;
@@ -182,7 +183,7 @@ public final class PeerNetwork {
     private void configure(ChannelConfig config) {
         config.setWriteBufferWaterMark(new WriteBufferWaterMark(UNREAD_BYTES / 2, UNREAD_BYTES))
                 .setAllocator(allocator())
-                .setRecvByteBufAllocator(new ReceiveBuffers());
+                .setRecvByteBufAllocator(receiveBuffers);
     }
 
     /** Whether one more connection fits. On the loop. */
@@ -215,6 +216,7 @@ public final class PeerNetwork {
     public void close(Duration deadline) {
         loop.execute(() -> {
             closed = true;
+            receiveBuffers.close();
             ListeningChannel door = listening;
             if (door != null) {
                 door.close();
