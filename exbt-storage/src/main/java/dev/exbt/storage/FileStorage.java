@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * A torrent in plain files, by positional reads and writes.
@@ -289,68 +288,103 @@ public final class FileStorage implements PieceStorage {
         synchronized (dirty) {
             dirty.set(file);
         }
-        use(
-                file,
-                true,
-                () -> "write " + length + " bytes at " + offset,
-                channel -> {
-                    long at = offset;
-                    while (source.hasRemaining()) {
-                        int written = channel.write(source, at);
-                        if (written <= 0) {
-                            throw new IOException("the system wrote nothing");
-                        }
-                        at += written;
-                    }
-                });
+        use(file, true, new Writing(source, offset, length));
     }
 
     private void readFile(int file, long offset, ByteBuffer destination) throws StorageException {
-        int length = destination.remaining();
         use(
                 file,
                 false,
-                () -> "read " + length + " bytes at " + offset,
-                channel -> {
-                    long at = offset;
-                    while (destination.hasRemaining()) {
-                        int read = channel.read(destination, at);
-                        if (read < 0) {
-                            throw new StorageException(
-                                    tree.path(file),
-                                    Reason.TRUNCATED,
-                                    "ends at byte "
-                                            + channel.size()
-                                            + ", "
-                                            + (offset + length)
-                                            + " expected",
-                                    null);
-                        }
-                        at += read;
-                    }
-                });
+                new Reading(tree.path(file), destination, offset, destination.remaining()));
     }
 
-    private interface ChannelUse {
+    /**
+     * What is done with an open file. Classes and no lambdas: one is made for each block, and making a lambda that holds something
+     * is a call into the virtual machine as long as its method is not optimised.
+     */
+    private interface FileUse {
         void on(FileChannel channel) throws IOException;
+
+        /** What failed, should it fail. */
+        String words();
     }
 
-    private void use(int file, boolean write, Supplier<String> doing, ChannelUse use)
-            throws StorageException {
+    private record Writing(ByteBuffer source, long offset, int length) implements FileUse {
+        @Override
+        public void on(FileChannel channel) throws IOException {
+            long at = offset;
+            while (source.hasRemaining()) {
+                int written = channel.write(source, at);
+                if (written <= 0) {
+                    throw new IOException("the system wrote nothing");
+                }
+                at += written;
+            }
+        }
+
+        @Override
+        public String words() {
+            return "write " + length + " bytes at " + offset;
+        }
+    }
+
+    private record Reading(Path path, ByteBuffer destination, long offset, int length)
+            implements FileUse {
+        @Override
+        public void on(FileChannel channel) throws IOException {
+            long at = offset;
+            while (destination.hasRemaining()) {
+                int read = channel.read(destination, at);
+                if (read < 0) {
+                    throw new StorageException(
+                            path,
+                            Reason.TRUNCATED,
+                            "ends at byte "
+                                    + channel.size()
+                                    + ", "
+                                    + (offset + length)
+                                    + " expected",
+                            null);
+                }
+                at += read;
+            }
+        }
+
+        @Override
+        public String words() {
+            return "read " + length + " bytes at " + offset;
+        }
+    }
+
+    private record Flushing() implements FileUse {
+        // With its time: or it looks after a power failure as it did before these bytes came, and
+        // nobody looks for them.
+        @Override
+        public void on(FileChannel channel) throws IOException {
+            channel.force(true);
+        }
+
+        @Override
+        public String words() {
+            return "flush it";
+        }
+    }
+
+    private void use(int file, boolean write, FileUse use) throws StorageException {
         Handle handle;
         try {
             handle = pool.acquire(this, file, write);
         } catch (IOException e) {
-            throw StorageException.of(tree.path(file), doing.get(), e);
+            throw StorageException.of(tree.path(file), use.words(), e);
         }
         boolean open = true;
         try {
             use.on(handle.channel());
         } catch (AsynchronousCloseException e) {
             open = false;
-            throw StorageException.of(tree.path(file), doing.get(), e);
+            throw StorageException.of(tree.path(file), use.words(), e);
         } catch (IOException e) {
-            throw StorageException.of(tree.path(file), doing.get(), e);
+            throw StorageException.of(tree.path(file), use.words(), e);
         } finally {
             if (open) {
                 pool.release(handle);
@@ -431,9 +465,7 @@ public final class FileStorage implements PieceStorage {
                 dirty.clear(file);
             }
             try {
-                // With its time: or it looks after a power failure as it did before these bytes
-                // came, and nobody looks for them.
-                use(file, true, () -> "flush it", channel -> channel.force(true));
+                use(file, true, new Flushing());
             } catch (StorageException e) {
                 synchronized (dirty) {
                     dirty.set(file);

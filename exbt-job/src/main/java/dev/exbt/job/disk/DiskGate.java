@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class DiskGate {
     private final List<? extends Executor> threads;
     private final Executor home;
+    private final Runnable drain = this::drain;
 
     // Of the loop.
     private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -48,6 +49,14 @@ final class DiskGate {
     private record Striped(int stripe, Work work) implements Waiting {}
 
     private record Alone(LoneWork work) implements Waiting {}
+
+    /** Work on its way to a disk thread; no lambda, see {@link PieceAssemblies}. */
+    private record Started(DiskGate gate, Work work) implements Runnable {
+        @Override
+        public void run() {
+            gate.run(work);
+        }
+    }
 
     DiskGate(List<? extends Executor> threads, Executor home) {
         this.threads = threads;
@@ -85,7 +94,7 @@ final class DiskGate {
         answers.add(answer);
         if (drainAsked.compareAndSet(false, true)) {
             try {
-                home.execute(this::drain);
+                home.execute(drain);
             } catch (RejectedExecutionException e) {
                 // The loop has ended before its swarm: nobody is left to hear the answer.
                 System.getLogger(DiskGate.class.getName())
@@ -96,7 +105,7 @@ final class DiskGate {
 
     private void start(int stripe, Work work) {
         running.incrementAndGet();
-        threads.get(stripe % threads.size()).execute(() -> run(work));
+        threads.get(stripe % threads.size()).execute(new Started(this, work));
     }
 
     // The answer goes first and the count after it, so what runs alone starts behind every answer.

@@ -97,10 +97,26 @@ final class PieceAssemblies {
         end.budget().queue(memory.capacity());
         gate.submit(
                 assembly.piece,
-                () ->
-                        settled(
-                                assembly,
-                                assembly.writer.write(chunk.index, memory, fresh, fingerprints)));
+                new Write(this, assembly, chunk.index, memory, fresh, fingerprints));
+    }
+
+    /**
+     * A complete chunk on its way to the disk. No lambda: making one that holds something is a call into the virtual machine as long as
+     * its method is not optimised, and here that is long, see docs/performance.md.
+     */
+    private record Write(
+            PieceAssemblies home,
+            PieceAssembly assembly,
+            int chunk,
+            ByteBuf memory,
+            int fresh,
+            boolean fingerprints)
+            implements DiskGate.Work {
+        @Override
+        public @Nullable Runnable run() {
+            return home.settled(
+                    assembly, assembly.writer.write(chunk, memory, fresh, fingerprints));
+        }
     }
 
     private @Nullable Runnable settled(PieceAssembly assembly, @Nullable PieceOutcome outcome) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
  */
 final class FlushQueue {
     private final EventLoop loop;
+    private final Runnable flush = this::flush;
     private final ArrayDeque<PeerChannel> dirty = new ArrayDeque<>();
 
     FlushQueue(EventLoop loop) {
@@ -17,7 +18,7 @@ final class FlushQueue {
 
     void add(PeerChannel channel) {
         if (dirty.isEmpty()) {
-            loop.execute(this::flush);
+            loop.execute(flush);
         }
         dirty.add(channel);
     }
@@ -29,7 +30,7 @@ final class FlushQueue {
             }
         } finally {
             if (!dirty.isEmpty()) { // one of them threw; the others may not wait for ever
-                loop.execute(this::flush);
+                loop.execute(flush);
             }
         }
     }
