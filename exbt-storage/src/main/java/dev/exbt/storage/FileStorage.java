@@ -288,86 +288,14 @@ public final class FileStorage implements PieceStorage {
         synchronized (dirty) {
             dirty.set(file);
         }
-        use(file, true, new Writing(source, offset, length));
+        use(file, true, new FileUse.Writing(source, offset, length));
     }
 
     private void readFile(int file, long offset, ByteBuffer destination) throws StorageException {
         use(
                 file,
                 false,
-                new Reading(tree.path(file), destination, offset, destination.remaining()));
-    }
-
-    /**
-     * What is done with an open file. Classes and no lambdas: one is made for each block, and making a lambda that holds something
-     * is a call into the virtual machine as long as its method is not optimised.
-     */
-    private interface FileUse {
-        void on(FileChannel channel) throws IOException;
-
-        /** What failed, should it fail. */
-        String words();
-    }
-
-    private record Writing(ByteBuffer source, long offset, int length) implements FileUse {
-        @Override
-        public void on(FileChannel channel) throws IOException {
-            long at = offset;
-            while (source.hasRemaining()) {
-                int written = channel.write(source, at);
-                if (written <= 0) {
-                    throw new IOException("the system wrote nothing");
-                }
-                at += written;
-            }
-        }
-
-        @Override
-        public String words() {
-            return "write " + length + " bytes at " + offset;
-        }
-    }
-
-    private record Reading(Path path, ByteBuffer destination, long offset, int length)
-            implements FileUse {
-        @Override
-        public void on(FileChannel channel) throws IOException {
-            long at = offset;
-            while (destination.hasRemaining()) {
-                int read = channel.read(destination, at);
-                if (read < 0) {
-                    throw new StorageException(
-                            path,
-                            Reason.TRUNCATED,
-                            "ends at byte "
-                                    + channel.size()
-                                    + ", "
-                                    + (offset + length)
-                                    + " expected",
-                            null);
-                }
-                at += read;
-            }
-        }
-
-        @Override
-        public String words() {
-            return "read " + length + " bytes at " + offset;
-        }
-    }
-
-    private record Flushing() implements FileUse {
-        // With its time: or it looks after a power failure as it did before these bytes came, and
-        // nobody looks for them.
-        @Override
-        public void on(FileChannel channel) throws IOException {
-            channel.force(true);
-        }
-
-        @Override
-        public String words() {
-            return "flush it";
-        }
+                new FileUse.Reading(tree.path(file), destination, offset, destination.remaining()));
     }
 
     private void use(int file, boolean write, FileUse use) throws StorageException {
@@ -465,7 +393,7 @@ public final class FileStorage implements PieceStorage {
                 dirty.clear(file);
             }
             try {
-                use(file, true, new Flushing());
+                use(file, true, new FileUse.Flushing());
             } catch (StorageException e) {
                 synchronized (dirty) {
                     dirty.set(file);
