@@ -6,6 +6,7 @@ import dev.exbt.job.JobOptions;
 import dev.exbt.job.Session;
 import dev.exbt.job.SessionConfig;
 import dev.exbt.metainfo.Metainfo;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,7 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * argument only those that talk to nobody. No part of the command line.
  */
 final class Training {
-    private static final long BYTES = 64L << 20;
+    /** So many that what is done once for each read or batch of uploads, and not for each block, is found busy too. */
+    private static final long BYTES = 192L << 20;
+
     private static final String NAME = "training";
     private static final String LOCAL = "local";
     private static final Duration SEEDING = Duration.ofMillis(1_500);
@@ -94,31 +99,33 @@ final class Training {
             seed.completion().join();
             String peer = "127.0.0.1:" + seeding.port();
             String magnet = "magnet:?xt=urn:btih:" + metainfo.infoHash().toHex();
+            Path here = directory.resolve("downloaded");
             int worst =
-                    exbt(
-                            "download",
+                    download(
+                            here,
                             directory.resolve("t.torrent").toString(),
-                            "--dir",
-                            directory.resolve("a").toString(),
                             "--peer",
                             peer,
-                            "--bind",
-                            "127.0.0.1",
-                            "--no-trackers",
-                            "--progress",
-                            "plain");
-            return worst
-                    | exbt(
-                            "download",
-                            magnet,
-                            "--dir",
-                            directory.resolve("b").toString(),
-                            "--peer",
-                            peer,
-                            "--bind",
-                            "127.0.0.1",
-                            "--progress",
-                            "plain");
+                            "--no-trackers");
+            return worst | download(here, magnet, "--peer", peer);
+        }
+    }
+
+    private int download(Path here, String what, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("download", what));
+        arguments.addAll(List.of(more));
+        arguments.addAll(
+                List.of(
+                        "--dir",
+                        here.toString(),
+                        "--bind",
+                        "127.0.0.1",
+                        "--progress",
+                        "plain"));
+        try {
+            return exbt(arguments.toArray(String[]::new));
+        } finally {
+            DemoCommand.delete(here);
         }
     }
 

@@ -1,15 +1,26 @@
 package dev.exbt.peerwire.connection;
 
-/** The requests of one peer that wait for an answer: a bounded ring over primitive arrays, oldest first. */
+/**
+ * The requests of one peer that wait for an answer: a bounded ring over primitive arrays, oldest first.
+ *
+ * <p>Each request is looked for before it is taken, since it may be there already, which it hardly ever is. So hashes of what
+ * waits are counted: where none has the same, the ring, of hundreds when a peer is fast, is not searched.
+ */
 final class UploadQueue {
     /** Most requests it may be made for. */
     static final int MAX_CAPACITY = 2000;
 
     private static final int FIRST_SLOTS = 64;
 
+    private static final int HASHES_A_SLOT = 4;
+
     private final int capacity;
     private long[] keys = new long[FIRST_SLOTS];
     private int[] lengths = new int[FIRST_SLOTS];
+
+    /** How many of those that wait have this hash. */
+    private short[] withHash = new short[HASHES_A_SLOT * FIRST_SLOTS];
+
     private int head;
     private int size;
 
@@ -37,13 +48,15 @@ final class UploadQueue {
         int tail = (head + size) & (keys.length - 1);
         keys[tail] = key;
         lengths[tail] = length;
+        withHash[hash(key)]++;
         size++;
         return true;
     }
 
     /** Takes a request back; false if it is not waiting. */
     boolean remove(int piece, int begin, int length) {
-        int index = indexOf(key(piece, begin));
+        long key = key(piece, begin);
+        int index = indexOf(key);
         if (index < 0 || lengths[(head + index) & (keys.length - 1)] != length) {
             return false;
         }
@@ -53,6 +66,7 @@ final class UploadQueue {
             keys[to] = keys[from];
             lengths[to] = lengths[from];
         }
+        withHash[hash(key)]--;
         size--;
         return true;
     }
@@ -73,11 +87,15 @@ final class UploadQueue {
         if (size == 0) {
             throw new IllegalStateException("no request waits");
         }
+        withHash[hash(keys[head])]--;
         head = (head + 1) & (keys.length - 1);
         size--;
     }
 
     private int indexOf(long key) {
+        if (withHash[hash(key)] == 0) {
+            return -1;
+        }
         for (int i = 0; i < size; i++) {
             if (keys[(head + i) & (keys.length - 1)] == key) {
                 return i;
@@ -95,7 +113,17 @@ final class UploadQueue {
         }
         keys = moreKeys;
         lengths = moreLengths;
+        withHash = new short[HASHES_A_SLOT * keys.length];
+        for (int i = 0; i < size; i++) {
+            withHash[hash(keys[i])]++;
+        }
         head = 0;
+    }
+
+    private int hash(long key) {
+        return (int)
+                ((key * 0x9e3779b97f4a7c15L)
+                        >>> (64 - Integer.numberOfTrailingZeros(withHash.length)));
     }
 
     private static long key(int piece, int begin) {
