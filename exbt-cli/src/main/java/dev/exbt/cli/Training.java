@@ -115,13 +115,7 @@ final class Training {
         List<String> arguments = new ArrayList<>(List.of("download", what));
         arguments.addAll(List.of(more));
         arguments.addAll(
-                List.of(
-                        "--dir",
-                        here.toString(),
-                        "--bind",
-                        "127.0.0.1",
-                        "--progress",
-                        "plain"));
+                List.of("--dir", here.toString(), "--bind", "127.0.0.1", "--progress", "plain"));
         try {
             return exbt(arguments.toArray(String[]::new));
         } finally {
