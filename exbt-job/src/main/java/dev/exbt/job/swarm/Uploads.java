@@ -12,8 +12,8 @@ import io.netty.buffer.ByteBuf;
  * all, which put several copies of a small torrent into the queues of a seed on a home line.
  */
 final class Uploads {
-    /** Blocks read by one task of the disk: 256 KiB, a size at which a write to a socket costs little. */
-    static final int BATCH_BLOCKS = 16;
+    /** Blocks read by one task of the disk: 512 KiB, a size at which tasks, calls of the system and writes to a socket cost little. */
+    static final int BATCH_BLOCKS = 32;
 
     /** On its way to a peer that is slow or new, before more is read for it; one batch may come on top. */
     static final int MIN_WATERMARK_BYTES = 4 * PiecePicker.BLOCK_LENGTH;

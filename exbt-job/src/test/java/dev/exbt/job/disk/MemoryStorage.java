@@ -16,6 +16,7 @@ final class MemoryStorage implements PieceStorage {
     int writesUntilFull = Integer.MAX_VALUE;
     int brokenPiece = -1;
     Reason brokenFor = Reason.FAILED;
+    int unreadableFrom = Integer.MAX_VALUE; // in each piece
     int[] vanished = {};
     boolean closed;
 
@@ -43,7 +44,8 @@ final class MemoryStorage implements PieceStorage {
     public synchronized void read(int piece, int begin, ByteBuffer destination)
             throws StorageException {
         log.add("read " + piece + " " + begin + " " + destination.remaining());
-        if (piece == brokenPiece) {
+        if (piece == brokenPiece || begin + destination.remaining() > unreadableFrom) {
+            destination.position(destination.limit()); // whatever a drive did before it failed
             throw new StorageException(Path.of("mem"), brokenFor, "Input/output error", null);
         }
         destination.put(bytes, piece * pieceLength + begin, destination.remaining());

@@ -278,6 +278,61 @@ class SwarmDiskTest {
     }
 
     @Test
+    void blocksThatFollowOneAnotherInAPieceAreReadAtOnceAndSentAsMessagesOfTheirOwn() {
+        have(0, 1, 2);
+        storage.log.clear();
+        int[][] asked = {
+            {0, 7, BLOCK},
+            {0, 7 + BLOCK, 100},
+            {0, 107 + BLOCK, BLOCK}, // up to here one run
+            {0, 107 + 3 * BLOCK, 5}, // a gap before it
+            {0, 112 + 3 * BLOCK, 1},
+            {0, PIECE - 1, 1},
+            {1, 0, BLOCK}, // behind it in the torrent, but another piece
+            {1, 0, BLOCK},
+            {2, 2 * BLOCK, BLOCK},
+            {2, 3 * BLOCK, 2 * K + 1}
+        };
+        ByteBuf expected = Unpooled.buffer();
+        int payload = 0;
+        for (int[] one : asked) {
+            message(expected, one[0], one[1], one[2]);
+            payload += one[2];
+        }
+        Answer answer = read(Arrays.stream(asked).flatMapToInt(Arrays::stream).toArray());
+        assertThat(answer.failed).isEmpty();
+        assertThat(answer.payloadBytes).isEqualTo(payload);
+        assertThat(answer.bytes).isEqualTo(io.netty.buffer.ByteBufUtil.getBytes(expected));
+        assertThat(storage.log)
+                .containsExactly(
+                        "read 0 7 " + (2 * BLOCK + 100),
+                        "read 0 " + (107 + 3 * BLOCK) + " 6",
+                        "read 0 " + (PIECE - 1) + " 1",
+                        "read 1 0 " + BLOCK,
+                        "read 1 0 " + BLOCK,
+                        "read 2 " + 2 * BLOCK + " " + (BLOCK + 2 * K + 1));
+    }
+
+    @Test
+    void whereARunCannotBeReadEachOfItsBlocksIsTriedAlone() {
+        have(0);
+        storage.unreadableFrom = 3 * BLOCK;
+        Answer answer =
+                read(
+                        new int[] {
+                            0, 0, BLOCK, 0, BLOCK, BLOCK, 0, 2 * BLOCK, BLOCK, 0, 3 * BLOCK, BLOCK
+                        });
+        ByteBuf expected = Unpooled.buffer();
+        for (int block = 0; block < 3; block++) {
+            message(expected, 0, block * BLOCK, BLOCK);
+        }
+        assertThat(answer.bytes).isEqualTo(io.netty.buffer.ByteBufUtil.getBytes(expected));
+        assertThat(answer.payloadBytes).isEqualTo(3 * BLOCK);
+        assertThat(answer.failed).containsExactly(3);
+        assertThat(heard.events).contains("lost 0 FAILED");
+    }
+
+    @Test
     void aBlockThatCannotBeReadCostsItsPieceAndNoOther() {
         have(0, 1, 2);
         storage.brokenPiece = 1;
