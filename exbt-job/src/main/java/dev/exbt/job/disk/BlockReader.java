@@ -89,7 +89,8 @@ final class BlockReader {
         int start = messages.writerIndex();
         int headers = (to - from) * MessageEncoder.PIECE_HEADER_LENGTH;
         int begin = requests[3 * from + 1];
-        int bytes = requests[3 * to - 2] + requests[3 * to - 1] - begin;
+        int last = 3 * (to - 1);
+        int bytes = requests[last + 1] + requests[last + 2] - begin;
         ByteBuffer whole = messages.internalNioBuffer(start, headers + bytes);
         int source = whole.position() + headers;
         int target = whole.position();
