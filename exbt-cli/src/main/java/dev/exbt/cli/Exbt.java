@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -125,6 +126,7 @@ public final class Exbt implements Command {
         line.registerConverter(InetAddress.class, text -> convert(Exbt::address, text));
         line.registerConverter(ProgressMode.class, text -> convert(ProgressMode::parse, text));
         line.registerConverter(NodeId.class, text -> convert(Exbt::nodeId, text));
+        line.setExecutionStrategy(said -> execute(terminal, said));
         line.setParameterExceptionHandler((wrong, arguments) -> refuse(terminal, wrong));
         line.setExecutionExceptionHandler((failure, command, result) -> {
             if (failure instanceof WrongCommandLine wrong) {
@@ -151,6 +153,19 @@ public final class Exbt implements Command {
     @Override
     public Integer call() {
         throw new WrongCommandLine("a command is needed");
+    }
+
+    /** Picocli forgives every word beside {@code --help}; the help of a command that does not exist is none. */
+    private static int execute(Terminal terminal, ParseResult said) {
+        ParseResult last = said;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandLine command = last.commandSpec().commandLine();
+        if (!command.getSubcommands().isEmpty() && !last.unmatched().isEmpty()) {
+            return refuse(terminal, new UnmatchedArgumentException(command, last.unmatched()));
+        }
+        return new CommandLine.RunLast().execute(said);
     }
 
     private static int refuse(Terminal terminal, ParameterException wrong) {

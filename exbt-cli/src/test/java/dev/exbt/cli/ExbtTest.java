@@ -76,6 +76,10 @@ class ExbtTest {
             strings = {
                 "",
                 "downlaod x",
+                "downlaod --help",
+                "--help downlaod",
+                "--version downlaod",
+                "dht pong --help",
                 "download",
                 "download a.torrent extra",
                 "download a.torrent --no-such-option",
