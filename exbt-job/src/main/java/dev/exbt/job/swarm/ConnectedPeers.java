@@ -2,7 +2,10 @@ package dev.exbt.job.swarm;
 
 import dev.exbt.peerwire.PeerId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,7 @@ final class ConnectedPeers {
         PeerSession peer = maker.apply(handle);
         taken.set(handle);
         if (handle >= byHandle.length) {
-            byHandle = java.util.Arrays.copyOf(byHandle, byHandle.length * 2);
+            byHandle = Arrays.copyOf(byHandle, byHandle.length * 2);
         }
         byHandle[handle] = peer;
         all.add(peer);
@@ -45,6 +48,16 @@ final class ConnectedPeers {
             }
         }
         return null;
+    }
+
+    /** The one that moves least, in both directions together; there is one at least. */
+    PeerSession slowest(long nowNanos) {
+        return Collections.min(
+                all,
+                Comparator.comparingLong(
+                        peer ->
+                                peer.connection().downloadRate(nowNanos)
+                                        + peer.connection().uploadRate(nowNanos)));
     }
 
     /** Those connected now; peers may leave while a caller walks over it. */

@@ -2,6 +2,7 @@ package dev.exbt.job.swarm;
 
 import dev.exbt.peerwire.PeerId;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,16 @@ final class Contacts {
             known.ban(listening, reason);
         }
         return known.ban(party(peer.link()), reason);
+    }
+
+    /**
+     * Whether a second connection to a peer is kept instead of the first. Both sides may have dialled at once: both keep the one that
+     * the greater peer id dialled, so that one is left.
+     */
+    boolean replaces(PeerLink second, PeerSession first) {
+        byte[] theirs = first.handshake().peerId().toBytes();
+        boolean keepOutgoing = Arrays.compareUnsigned(self.toBytes(), theirs) > 0;
+        return first.link().outgoing() != second.outgoing() && second.outgoing() == keepOutgoing;
     }
 
     /** Lets a connection in that we did not make ourselves, or says why not. */

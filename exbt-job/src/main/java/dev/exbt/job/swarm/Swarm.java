@@ -12,7 +12,6 @@ import dev.exbt.peerwire.extension.ExtensionHandshake;
 import dev.exbt.storage.StorageException;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The peers of one torrent: who is connected, and what each of their events means to the parts that know what to do about
- * it. {@link Downloads} fetches, {@link Uploads} serves, {@link MetadataFetch} gets a magnet link's description,
- * {@link Choker} decides who may ask, {@link Contacts} whom to dial and whom to let in.
+ * it. {@link Transfer} moves the torrent's data, {@link MetadataFetch} gets a magnet link's description, {@link Choker}
+ * decides who may ask, {@link Contacts} whom to dial and whom to let in.
  *
  * <p>Has no sockets, no threads and no clock: links, disk and host are interfaces, time is an argument, randomness is
  * given. Confined to one thread. It does not move data before {@link #begin}, which brings the disk.
@@ -41,9 +40,7 @@ public final class Swarm implements DiskListener {
     private final SwarmTotals totals = new SwarmTotals();
 
     private @Nullable MetadataFetch metadataFetch;
-    private @Nullable Metainfo metainfo;
-    private @Nullable Downloads downloads;
-    private @Nullable Uploads uploads;
+    private @Nullable Transfer transfer;
     private boolean running;
     private boolean paused;
     private boolean uploadOnly;
@@ -51,13 +48,7 @@ public final class Swarm implements DiskListener {
     /** Where our DHT node is; 0 if there is none, or it must know nothing of this torrent. */
     private int dhtPort;
 
-    private boolean finished;
     private int maxConnections;
-    private int metadataSize;
-
-    /** The description while it is asked for: a copy for each request would be dear. */
-    private byte @Nullable [] info;
-
     private long nowNanos;
     private long nextTickNanos;
 
@@ -98,7 +89,6 @@ public final class Swarm implements DiskListener {
     public void fetchMetadata(Predicate<byte[]> matches, long now) {
         nowNanos = now;
         running = true;
-        finished = false;
         metadataFetch =
                 new MetadataFetch(
                         matches,
@@ -134,11 +124,20 @@ public final class Swarm implements DiskListener {
         nowNanos = now;
         running = true;
         metadataFetch = null;
-        metainfo = torrent;
-        metadataSize = torrent.infoBytes().length;
+        choker.setSeeding(false);
+        PiecePicker picker = picker(torrent, storage.verified(), wanted);
+        Transfer begun =
+                new Transfer(torrent, storage, picker, peers, settings, host, this);
+        begun.downloads().setIdle(paused || uploadOnly);
+        transfer = begun; // what it says to peers comes back as events
+        begun.begin(now);
+        nextTickNanos = now;
+        dial();
+    }
+
+    private PiecePicker picker(Metainfo torrent, Bitfield verified, Bitfield wanted) {
         PiecePicker picker = new PiecePicker(torrent.pieceCount(), torrent::pieceSize, random);
         picker.setSequential(settings.sequential());
-        Bitfield verified = storage.verified();
         for (int piece = 0; piece < torrent.pieceCount(); piece++) {
             if (verified.get(piece)) {
                 picker.markHave(piece);
@@ -147,49 +146,19 @@ public final class Swarm implements DiskListener {
                 picker.setPriority(piece, 0);
             }
         }
-        downloads =
-                new Downloads(
-                        picker,
-                        storage,
-                        peers,
-                        torrent.pieceLength(),
-                        torrent::pieceSize,
-                        settings.peer().snubTime().toNanos(),
-                        this::convict);
-        downloads.setIdle(paused || uploadOnly);
-        uploads = new Uploads(storage, settings.sendWatermarkBytes());
-        for (PeerSession peer : peers.snapshot()) {
-            introduce(peer, torrent, picker);
-        }
-        finished = false;
-        choker.setSeeding(false);
-        finishIfDone();
-        nextTickNanos = now;
-        dial();
-    }
-
-    private void introduce(PeerSession peer, Metainfo torrent, PiecePicker picker) {
-        join(peer); // before the connection tells what the peer has
-        try {
-            peer.connection()
-                    .setPieceCount(
-                            new TorrentPieces(torrent), picker.have(), metadataSize, nowNanos);
-        } catch (PeerWireException lie) {
-            violated(peer, lie, nowNanos);
-        }
+        return picker;
     }
 
     /** Leaves every peer and forgets the disk. What is known of peers that are not connected stays. */
     public void stop(long now) {
         nowNanos = now;
         running = false;
-        if (downloads != null) {
-            totals.add(downloads);
+        if (transfer != null) {
+            totals.add(transfer.downloads());
         }
         // First of all, or what one peer leaves undone would be asked of the next.
         metadataFetch = null;
-        downloads = null;
-        uploads = null;
+        transfer = null;
         for (PeerSession peer : peers.snapshot()) {
             drop(peer, "the job stops", now);
         }
@@ -201,9 +170,9 @@ public final class Swarm implements DiskListener {
         nowNanos = now;
         paused = rest;
         choker.setSlots(rest ? 0 : Choker.DEFAULT_SLOTS, now);
-        if (downloads != null) {
-            downloads.setIdle(rest || uploadOnly);
-            downloads.review(now);
+        if (transfer != null) {
+            transfer.downloads().setIdle(rest || uploadOnly);
+            transfer.review(now);
         }
         for (PeerSession peer : peers.view()) {
             serve(peer); // what was allowed to the choked waited
@@ -220,15 +189,7 @@ public final class Swarm implements DiskListener {
         nowNanos = now;
         maxConnections = count;
         while (peers.size() > count) {
-            PeerSession worst = peers.view().getFirst();
-            for (PeerSession peer : peers.view()) {
-                if (peer.connection().downloadRate(now) + peer.connection().uploadRate(now)
-                        < worst.connection().downloadRate(now)
-                                + worst.connection().uploadRate(now)) {
-                    worst = peer;
-                }
-            }
-            drop(worst, "over the limit of connections", now);
+            drop(peers.slowest(now), "over the limit of connections", now);
         }
     }
 
@@ -285,7 +246,6 @@ public final class Swarm implements DiskListener {
         nowNanos = now;
         nextTickNanos =
                 now + (isAlone() ? SwarmSettings.IDLE_TICK_NANOS : SwarmSettings.TICK_NANOS);
-        info = null;
         for (PeerSession peer : peers.snapshot()) {
             tick(peer, now);
         }
@@ -295,8 +255,8 @@ public final class Swarm implements DiskListener {
         if (!paused) {
             choker.rechoke(now);
         }
-        if (downloads != null) {
-            downloads.review(now);
+        if (transfer != null) {
+            transfer.review(now);
         }
         dial();
     }
@@ -347,25 +307,17 @@ public final class Swarm implements DiskListener {
             peer.connection().port(dhtPort);
         }
         host.onPeerConnected(link.remote(), theirs.peerId().clientName());
-        if (downloads != null) {
-            join(peer);
+        if (transfer != null) {
+            transfer.join(peer);
         }
         return peer;
     }
 
     private void open(PeerSession peer, Handshake theirs) {
-        Metainfo torrent = metainfo;
-        if (torrent == null || downloads == null) {
+        if (transfer == null) {
             peer.connection().open(theirs, peer.remote().getAddress(), null, null, 0, nowNanos);
         } else {
-            peer.connection()
-                    .open(
-                            theirs,
-                            peer.remote().getAddress(),
-                            new TorrentPieces(torrent),
-                            downloads.picker().have(),
-                            metadataSize,
-                            nowNanos);
+            transfer.open(peer, theirs, nowNanos);
         }
     }
 
@@ -382,11 +334,7 @@ public final class Swarm implements DiskListener {
         }
         PeerSession twin = peers.find(theirs.peerId());
         if (twin != null) {
-            // Both sides may have dialled at once. Both keep the connection that the greater peer
-            // id dialled: one is left.
-            boolean keepOutgoing =
-                    Arrays.compareUnsigned(self.toBytes(), theirs.peerId().toBytes()) > 0;
-            if (twin.link().outgoing() == link.outgoing() || link.outgoing() != keepOutgoing) {
+            if (!contacts.replaces(link, twin)) {
                 return "connected twice";
             }
             drop(twin, "connected twice", nowNanos);
@@ -408,16 +356,16 @@ public final class Swarm implements DiskListener {
 
     /** A finished job dials, too: whoever could reach nobody and waits for us may be behind a router, and so may we. */
     private boolean wantsPeers() {
-        return metadataFetch != null || (downloads != null && !paused);
+        return metadataFetch != null || (transfer != null && !paused);
     }
 
     // what peers do, told by their sessions
 
     void afterRead(PeerSession peer, long now) {
         nowNanos = now;
-        if (downloads != null) {
-            downloads.fill(peer, now);
-            downloads.refill(now);
+        if (transfer != null) {
+            transfer.downloads().fill(peer, now);
+            refill();
         }
         serve(peer);
     }
@@ -433,8 +381,8 @@ public final class Swarm implements DiskListener {
     }
 
     private void serve(PeerSession peer) {
-        if (uploads != null && !paused) {
-            uploads.serve(peer);
+        if (transfer != null && !paused) {
+            transfer.serve(peer);
         }
     }
 
@@ -445,9 +393,9 @@ public final class Swarm implements DiskListener {
         }
         totals.add(peer.connection());
         peer.end();
-        boolean useless = isUseless(peer);
-        if (downloads != null) {
-            downloads.leave(peer);
+        boolean useless = transfer != null && transfer.isUseless(peer);
+        if (transfer != null) {
+            transfer.downloads().leave(peer);
         }
         if (metadataFetch != null) {
             metadataFetch.remove(peer, now);
@@ -455,9 +403,7 @@ public final class Swarm implements DiskListener {
         choker.remove(peer, now);
         contacts.ended(peer, useless, now);
         host.onPeerDisconnected(peer.remote(), reason);
-        if (downloads != null) {
-            downloads.refill(now);
-        }
+        refill();
     }
 
     /** Closes a connection and forgets it. */
@@ -483,7 +429,7 @@ public final class Swarm implements DiskListener {
     }
 
     /** Someone sent blocks that are proven wrong. */
-    private void convict(int address, int piece) {
+    void convict(int address, int piece) {
         String reason = "sent wrong data in piece " + piece;
         PeerList known = contacts.known();
         InetSocketAddress liar = known.addressOf(address);
@@ -499,16 +445,9 @@ public final class Swarm implements DiskListener {
         }
     }
 
-    private void join(PeerSession peer) {
-        if (downloads != null) {
-            downloads.join(peer);
-            downloads.updateInterest(peer);
-        }
-    }
-
     void onRequestsFreed() {
-        if (downloads != null) {
-            downloads.freed();
+        if (transfer != null) {
+            transfer.downloads().freed();
         }
     }
 
@@ -521,34 +460,32 @@ public final class Swarm implements DiskListener {
     }
 
     void onPieces(PeerSession peer) {
-        if (downloads != null) {
-            downloads.onPieces(peer);
-            dropIfUseless(peer);
+        if (transfer != null) {
+            transfer.onPieces(peer, nowNanos);
         }
     }
 
     void onHave(PeerSession peer, int piece) {
-        if (downloads != null) {
-            downloads.onHave(peer, piece);
-            dropIfUseless(peer);
+        if (transfer != null) {
+            transfer.onHave(peer, piece, nowNanos);
         }
     }
 
     void onDontHave(PeerSession peer, int piece) {
-        if (downloads != null) {
-            downloads.onDontHave(peer, piece);
+        if (transfer != null) {
+            transfer.downloads().onDontHave(peer, piece);
         }
     }
 
     void onBlock(PeerSession peer, int piece, int begin, ByteBuf block) {
-        if (downloads != null) {
-            downloads.onBlock(peer, piece, begin, block);
+        if (transfer != null) {
+            transfer.downloads().onBlock(peer, piece, begin, block);
         }
     }
 
     void onRequestLost(PeerSession peer, int piece, int begin) {
-        if (downloads != null) {
-            downloads.onRequestLost(peer, piece, begin);
+        if (transfer != null) {
+            transfer.downloads().onRequestLost(peer, piece, begin);
         }
     }
 
@@ -567,10 +504,11 @@ public final class Swarm implements DiskListener {
     }
 
     void onMetadataRequest(PeerSession peer, int piece) {
-        if (info == null && metainfo != null) {
-            info = metainfo.infoBytes();
+        if (transfer == null) {
+            peer.connection().rejectMetadata(piece);
+        } else {
+            transfer.onMetadataRequest(peer, piece);
         }
-        MetadataService.answer(peer.connection(), info, piece);
     }
 
     void onMetadataData(PeerSession peer, int piece, int totalSize, ByteBuf data) {
@@ -585,27 +523,35 @@ public final class Swarm implements DiskListener {
         }
     }
 
+    // what the transfer says
+
+    /** All that is wanted is here. */
+    void onComplete() {
+        choker.setSeeding(true);
+    }
+
+    /** Something of it was lost. */
+    void onIncomplete() {
+        choker.setSeeding(false);
+        contacts.known().excuse(nowNanos); // of seeds, which were of no use before
+    }
+
     // what the disk does
 
     @Override
     public void onPieceVerified(int piece, long @Nullable [] fingerprints) {
-        if (downloads != null) {
-            downloads.onPieceVerified(piece, fingerprints);
-            host.onPieceVerified(piece);
-            finishIfDone();
+        if (transfer != null) {
+            transfer.onPieceVerified(piece, fingerprints, nowNanos);
         }
-        if (downloads != null) {
-            downloads.refill(nowNanos);
-        }
+        refill();
     }
 
     @Override
     public void onPieceFailed(int piece, long[] fingerprints) {
-        if (downloads != null) {
-            downloads.onPieceFailed(piece, fingerprints);
-            host.onPieceFailed(piece);
-            downloads.refill(nowNanos);
+        if (transfer != null) {
+            transfer.onPieceFailed(piece, fingerprints);
         }
+        refill();
     }
 
     @Override
@@ -614,56 +560,36 @@ public final class Swarm implements DiskListener {
             peer.link().setReading(!busy);
             peer.connection().setReading(!busy, nowNanos);
         }
-        if (!busy && downloads != null) {
-            downloads.freed();
-            downloads.refill(nowNanos);
+        if (!busy) {
+            onRequestsFreed();
+            refill();
+        }
+    }
+
+    /** The host may have stopped the swarm when it heard of what the disk did. */
+    private void refill() {
+        if (transfer != null) {
+            transfer.downloads().refill(nowNanos);
         }
     }
 
     @Override
     public void onWriteError(int piece, StorageException error) {
-        if (downloads != null) {
-            downloads.onBlocksLost(piece);
-            host.onStorageError(error);
+        if (transfer != null) {
+            transfer.onWriteError(piece, error);
         }
     }
 
     @Override
     public void onPiecesLost(Bitfield pieces, StorageException error) {
-        if (downloads == null) {
-            return;
+        if (transfer != null) {
+            transfer.onPiecesLost(pieces, error, nowNanos);
         }
-        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-            downloads.onPieceLost(piece);
-        }
-        if (finished && !downloads.picker().isFinished()) {
-            finished = false;
-            choker.setSeeding(false);
-            contacts.known().excuse(nowNanos); // of seeds, which were of no use before
-        }
-        tellOfLoss(new LossNotice(pieces));
-        host.onPiecesLost(pieces.cardinality(), error);
-    }
-
-    private void tellOfLoss(LossNotice notice) {
-        for (PeerSession peer : peers.snapshot()) {
-            if (notice.isTooLong()) {
-                startOver(peer, LossNotice.TOO_MANY);
-            } else if (!notice.tell(peer.connection())) {
-                startOver(peer, LossNotice.NOT_UNDERSTOOD);
-            }
-        }
-    }
-
-    /** Leaves a peer through no fault of its own: it may come back, or is dialled, in a few seconds. */
-    private void startOver(PeerSession peer, String reason) {
-        peer.isWanted = true;
-        drop(peer, reason, nowNanos);
     }
 
     @Override
     public void onUnreadable(StorageException error) {
-        if (downloads != null) {
+        if (transfer != null) {
             host.onStorageError(error);
         }
     }
@@ -673,34 +599,11 @@ public final class Swarm implements DiskListener {
         host.onCheckProgress(checked, total);
     }
 
-    private void finishIfDone() {
-        if (finished || downloads == null || !downloads.picker().isFinished()) {
-            return;
-        }
-        finished = true;
-        choker.setSeeding(true);
-        for (PeerSession peer : peers.snapshot()) {
-            downloads.updateInterest(peer);
-            dropIfUseless(peer);
-        }
-        host.onFinished();
-    }
-
-    /** Two peers that both have everything have nothing to say to each other. */
-    private void dropIfUseless(PeerSession peer) {
-        if (isUseless(peer)) {
-            drop(peer, "both have everything", nowNanos);
-        }
-    }
-
-    private boolean isUseless(PeerSession peer) {
-        return peer.countedAsSeed && downloads != null && downloads.picker().have().isFull();
-    }
-
     // what can be known
 
     /** How things stand. */
     public SwarmSnapshot snapshot(long now) {
+        Downloads downloads = transfer == null ? null : transfer.downloads();
         return totals.snapshot(peers.view(), contacts.known(), downloads, now);
     }
 }
