@@ -1,6 +1,7 @@
 package dev.exbt.peerwire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /** Writes messages. Copies payloads and releases nothing; blocks are better sent as a header and the bytes after it. */
 public final class MessageEncoder {
@@ -94,6 +95,22 @@ public final class MessageEncoder {
      */
     public static void writePieceHeader(ByteBuf out, int piece, int begin, int length) {
         out.writeInt(9 + length).writeByte(Message.Piece.ID).writeInt(piece).writeInt(begin);
+    }
+
+    /**
+     * Puts into memory what stands before the block in a {@code piece} message (BEP 3): {@value #PIECE_HEADER_LENGTH} bytes.
+     *
+     * @param out where to, in big-endian order; its position does not move
+     * @param at index of the first byte
+     * @param piece zero-based index
+     * @param begin offset of the block in the piece, in bytes
+     * @param length bytes of the block, which must follow
+     */
+    public static void putPieceHeader(ByteBuffer out, int at, int piece, int begin, int length) {
+        // Length, id and index in two writes that share three bytes of the index: a header for every 16 KiB that are sent.
+        long untilIndex = ((9L + length) << 32) | ((long) Message.Piece.ID << 24) | (piece >>> 8);
+        long position = ((long) piece << 32) | (begin & 0xffffffffL);
+        out.putLong(at, untilIndex).putLong(at + 5, position);
     }
 
     /**

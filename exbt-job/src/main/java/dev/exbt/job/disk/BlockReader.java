@@ -101,15 +101,16 @@ final class BlockReader {
         }
         for (int i = from; i < to; i++) {
             int length = requests[3 * i + 2];
-            MessageEncoder.writePieceHeader(messages, requests[3 * i], requests[3 * i + 1], length);
-            target += MessageEncoder.PIECE_HEADER_LENGTH;
-            if (source > target) {
-                whole.put(target, whole, source, length);
+            int block = target + MessageEncoder.PIECE_HEADER_LENGTH;
+            if (source > block) {
+                whole.put(block, whole, source, length);
             }
-            messages.writerIndex(messages.writerIndex() + length);
+            MessageEncoder.putPieceHeader(
+                    whole, target, requests[3 * i], requests[3 * i + 1], length);
             source += length;
-            target += length;
+            target = block + length;
         }
+        messages.writerIndex(start + headers + bytes);
         payloadBytes += bytes;
         return true;
     }

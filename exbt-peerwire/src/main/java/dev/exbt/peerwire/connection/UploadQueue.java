@@ -12,7 +12,7 @@ final class UploadQueue {
 
     private static final int FIRST_SLOTS = 64;
 
-    private static final int HASHES_A_SLOT = 4;
+    private static final int HASHES_A_SLOT = 16;
 
     private final int capacity;
     private long[] keys = new long[FIRST_SLOTS];
